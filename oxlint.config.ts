@@ -9,7 +9,7 @@ const pureFolders = [
   'services/*/src/domain/**',
   'services/*/src/projections/**',
 ];
-const tests = ['**/*.test.ts'];
+const tests = ['**/*.test.ts', 'infra/e2e/**', 'packages/testkit/src/**'];
 
 const anyFile = (name: string) => [`./${name}.ts`, `../${name}.ts`, `../../${name}.ts`];
 const anyIn = (folder: string) => [`./${folder}/**`, `../${folder}/**`, `../../${folder}/**`];
@@ -208,11 +208,16 @@ export default defineConfig({
       // Tests may build whatever they need, and measure against what pure code may not use.
       files: tests,
       rules: {
+        'node/no-process-env': 'off',
         'no-restricted-imports': restrictImports(),
         'no-restricted-globals': 'off',
         'no-restricted-properties': 'off',
         'typescript/no-non-null-assertion': 'off',
         'vitest/require-mock-type-parameters': 'off',
+        'vitest/no-conditional-tests': 'off',
+        'vitest/valid-expect': ['error', { maxArgs: 2 }],
+        // Specifications assert through `.then(…)` and `.thenRefused(…)`.
+        'vitest/expect-expect': 'off',
       },
     },
   ],
