@@ -1,0 +1,33 @@
+export {
+  type DecodedRecord,
+  decodeRecord,
+  encodeRecord,
+  RECORD_BYTES_MAX,
+  type RecordType,
+} from './codec.ts';
+export { decodeFeatures, encodeFeatures } from './feature-encoding.ts';
+export {
+  ATTRIBUTES_MAX,
+  builtInFeatures,
+  FEATURE_TEXT_MAX,
+  featureNamePattern,
+  type Features,
+  type FeatureValue,
+  InvalidFeatures,
+  validateAttributes,
+  validateFeatures,
+} from './features.ts';
+export type * from './generated/records.ts';
+export { idPattern, InvalidId, isId } from './ids.ts';
+export { murmur2, partitionOf } from './partition.ts';
+export { UndecodableRecord, type UndecodableReason, UnencodableRecord } from './record-errors.ts';
+export { parseRecordKey, recordKey, type RecordOwner } from './record-key.ts';
+export {
+  FEATURE_IV_BYTES,
+  FEATURE_KEY_BYTES,
+  FeaturesNotReadable,
+  openFeatures,
+  sealFeatures,
+  type SealedFor,
+} from './sealed-features.ts';
+export { PARTITION_COUNT, type Topic, type TopicName, topics } from './topics.ts';
