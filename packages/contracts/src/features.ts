@@ -88,7 +88,7 @@ function validateText(name: string, text: string): void {
   // Cheapest first: a code point takes one or two of the units that `length` counts.
   const isLong =
     text.length > FEATURE_TEXT_MAX &&
-    (text.length > 2 * FEATURE_TEXT_MAX || [...text].length > FEATURE_TEXT_MAX);
+    (text.length > 2 * FEATURE_TEXT_MAX || Array.from(text).length > FEATURE_TEXT_MAX);
   if (isLong)
     throw new InvalidFeatures(name, `a string has at most ${FEATURE_TEXT_MAX} characters`);
   // Half a surrogate pair becomes U+FFFD in UTF-8: two values would share their bytes.
