@@ -5,17 +5,22 @@ export class MemoryEventStore<Event> implements EventStore<string, Event> {
   readonly #streams = new Map<string, readonly Event[]>();
 
   load(id: string): Promise<Stream<Event>> {
-    const events = this.#streams.get(id) ?? [];
-    return Promise.resolve({ events, version: events.length });
+    return Promise.resolve(this.#streamOf(id));
   }
 
-  async append(id: string, expectedVersion: number, events: readonly Event[]): Promise<number> {
-    const stream = await this.load(id);
+  append(id: string, expectedVersion: number, events: readonly Event[]): Promise<number> {
+    // Nothing is awaited between the look and the write: that is the whole lock.
+    const stream = this.#streamOf(id);
     if (stream.version !== expectedVersion) {
-      throw new StaleVersion(expectedVersion, stream.version);
+      return Promise.reject(new StaleVersion(expectedVersion, stream.version));
     }
     const appended = [...stream.events, ...events];
     this.#streams.set(id, appended);
-    return appended.length;
+    return Promise.resolve(appended.length);
+  }
+
+  #streamOf(id: string): Stream<Event> {
+    const events = this.#streams.get(id) ?? [];
+    return { events, version: events.length };
   }
 }
