@@ -1,0 +1,27 @@
+import { DatabaseError } from 'pg';
+
+/** SQLSTATE classes that say something of the database's state, not of the statement: the same one may succeed later. */
+const transientClasses = new Set(['08', '40', '53', '55', '57', '58']);
+const networkCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+/** pg reports a connection that went away by message alone. */
+const connectionLost =
+  /connection (?:terminated|ended|error)|timeout exceeded when trying to connect|not queryable/i;
+
+/** Whether an error passes by itself once the database, the broker or the network is back. */
+export function isInfrastructureError(error: unknown): boolean {
+  if (error instanceof DatabaseError) return transientClasses.has((error.code ?? '').slice(0, 2));
+  if (!(error instanceof Error)) return false;
+  if (error instanceof AggregateError) return error.errors.some(isInfrastructureError);
+  return (
+    networkCodes.has(String('code' in error ? error.code : '')) ||
+    connectionLost.test(error.message)
+  );
+}

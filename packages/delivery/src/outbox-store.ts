@@ -1,0 +1,92 @@
+import { BATCH_BYTES_MAX, type NewRecord } from '@leadloop/event-log';
+import type { Pool } from 'pg';
+
+export interface OutboxRow extends NewRecord {
+  readonly id: string;
+}
+
+/** The outbox and its lease as the relay sees them. */
+export interface OutboxStore {
+  /** Takes or renews the lease; the epoch under which this owner holds it, or null while somebody else does. */
+  claim(): Promise<bigint | null>;
+  /** The oldest rows not yet published, in the order in which they were accepted. */
+  unpublished(rowsMax: number): Promise<readonly OutboxRow[]>;
+  /** Marks rows published and renews the lease; false, and nothing marked, when the epoch is no longer held. */
+  markPublished(ids: readonly string[], epoch: bigint): Promise<boolean>;
+  /** Gives the lease back, so that a successor need not wait for its end. */
+  release(epoch: bigint): Promise<void>;
+}
+
+export interface LeaseTerms {
+  readonly name: string;
+  readonly owner: string;
+  readonly ttlMs: number;
+}
+
+/** Expiry is by the database's clock alone: the clocks of two machines are never compared. */
+export class PostgresOutboxStore implements OutboxStore {
+  readonly #pool: Pool;
+  readonly #lease: LeaseTerms;
+
+  constructor(pool: Pool, lease: LeaseTerms) {
+    this.#pool = pool;
+    this.#lease = lease;
+  }
+
+  async claim(): Promise<bigint | null> {
+    const { rows } = await this.#pool.query<{ epoch: string }>(
+      `insert into relay_lease as held (name, owner, epoch, expires_at)
+       values ($1, $2, 1, clock_timestamp() + $3 * interval '1 millisecond')
+       on conflict (name) do update set
+         owner = excluded.owner,
+         epoch = case when held.owner = excluded.owner then held.epoch else held.epoch + 1 end,
+         expires_at = excluded.expires_at
+       where held.owner = excluded.owner or held.expires_at < clock_timestamp()
+       returning epoch`,
+      [this.#lease.name, this.#lease.owner, this.#lease.ttlMs],
+    );
+    const [row] = rows;
+    return row === undefined ? null : BigInt(row.epoch);
+  }
+
+  async unpublished(rowsMax: number): Promise<readonly OutboxRow[]> {
+    const { rows } = await this.#pool.query<OutboxRow>(
+      `select id, topic, partition, key, value from (
+         select *, coalesce(sum(length(value)) over (order by id rows between unbounded preceding and 1 preceding), 0) as bytes_before
+         from (select id, topic, partition, key, value from outbox where published_at is null order by id limit $1) as oldest
+       ) as measured where bytes_before < $2 order by id`,
+      [rowsMax, BATCH_BYTES_MAX],
+    );
+    return rows;
+  }
+
+  async markPublished(ids: readonly string[], epoch: bigint): Promise<boolean> {
+    const { rowCount } = await this.#pool.query(
+      `with renewed as (
+         update relay_lease set expires_at = clock_timestamp() + $4 * interval '1 millisecond'
+         where name = $2 and epoch = $3 and owner = $5 returning 1
+       )
+       update outbox set published_at = clock_timestamp()
+       where id = any($1::bigint[]) and exists (select from renewed)`,
+      [ids, this.#lease.name, epoch, this.#lease.ttlMs, this.#lease.owner],
+    );
+    // An erased user's rows may be gone in between; only the lease decides.
+    return (rowCount ?? 0) > 0 || (await this.#holds(epoch));
+  }
+
+  async #holds(epoch: bigint): Promise<boolean> {
+    const { rows } = await this.#pool.query(
+      `select from relay_lease where name = $1 and epoch = $2 and owner = $3`,
+      [this.#lease.name, epoch, this.#lease.owner],
+    );
+    return rows.length > 0;
+  }
+
+  async release(epoch: bigint): Promise<void> {
+    await this.#pool.query(
+      `update relay_lease set expires_at = clock_timestamp() - interval '1 second'
+       where name = $1 and epoch = $2 and owner = $3`,
+      [this.#lease.name, epoch, this.#lease.owner],
+    );
+  }
+}
