@@ -244,7 +244,7 @@ CREATE TABLE idempotency_key (
 
 -- Who sees what ------------------------------------------------------------------------------------------------------
 -- The application's role: the organization and the user of the token, nothing else. The ingest role: the pipeline, which
--- no HTTP request reaches. The operator's role: reads the lists that operators are shown. Nobody has anything by default.
+-- no HTTP request reaches. The operator's role: reads the lists that operators are shown. Nobody else has anything.
 
 ALTER TABLE "Organization" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE "User" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -260,6 +260,9 @@ ALTER TABLE pending_training ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 ALTER TABLE model_version ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE training_decision ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE idempotency_key ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+-- Defaults give every table to every role of the service; here each gets what it needs.
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM scoring_app, scoring_ingest, scoring_operator;
 
 CREATE POLICY own_organization ON "Organization" TO scoring_app
     USING ("id" = nullif(current_setting('app.organization', true), ''));
@@ -315,15 +318,9 @@ CREATE POLICY pipeline ON model_version TO scoring_ingest USING (true) WITH CHEC
 CREATE POLICY pipeline ON training_decision TO scoring_ingest USING (true) WITH CHECK (true);
 CREATE POLICY pipeline ON idempotency_key TO scoring_ingest USING (true) WITH CHECK (true);
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO scoring_ingest;
--- The history of the schema is the owner's.
-DO $$
-BEGIN
-    IF to_regclass('public._prisma_migrations') IS NOT NULL THEN
-        REVOKE ALL ON _prisma_migrations FROM scoring_ingest;
-    END IF;
-END
-$$;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "Organization", "User", "LeadScoringModel", outbox, relay_lease, consumer_partition,
+    key_state, erased_organization, feature_key, parked_event, dead_letter, training_example, pending_training,
+    model_version, training_decision, idempotency_key TO scoring_ingest;
 
 CREATE POLICY operators_list ON key_state FOR SELECT TO scoring_operator USING (true);
 CREATE POLICY operators_list ON "LeadScoringModel" FOR SELECT TO scoring_operator USING (true);
