@@ -1,0 +1,37 @@
+import { encodeRecord, partitionOf, recordKey, type TopicName } from '@leadloop/contracts';
+import type { LeadOutcome } from '@leadloop/contracts';
+
+/** A record on its way to a topic, with whose it is. */
+export interface OutgoingRecord {
+  readonly topic: TopicName;
+  readonly partition: number;
+  readonly key: string;
+  readonly sequence: number;
+  readonly value: Buffer;
+  readonly organizationId: string;
+  readonly userId: string;
+}
+
+/** A lead's outcome, or its withdrawal, as the record that others learn from. */
+export function outcomeRecord(outcome: LeadOutcome): OutgoingRecord {
+  return outgoing('lead-outcomes', outcome, outcome.sequence, encodeRecord('LeadOutcome', outcome));
+}
+
+/** A user with the key that opens their features. The newest record counts, so it has no sequence. */
+export function userRecord(user: {
+  organizationId: string;
+  userId: string;
+  featureKey: Buffer;
+}): OutgoingRecord {
+  return outgoing('users', user, 0, encodeRecord('UserRecord', { ...user, erased: false }));
+}
+
+function outgoing(
+  topic: TopicName,
+  { organizationId, userId }: { readonly organizationId: string; readonly userId: string },
+  sequence: number,
+  value: Buffer,
+): OutgoingRecord {
+  const key = recordKey(organizationId, userId);
+  return { topic, partition: partitionOf(key), key, sequence, value, organizationId, userId };
+}
