@@ -1,18 +1,9 @@
 import avro, { type Type } from 'avsc';
 
-import type { AvroRecord } from './avro-schema.ts';
-import type { Records } from './generated/records.ts';
-import { currentSchemas, releasedSchemas } from './generated/schemas.ts';
+import type { AvroRecord, SchemaRelease } from './avro-schema.ts';
 import { UndecodableRecord, UnencodableRecord } from './record-errors.ts';
 import { fingerprintOf } from './schema-fingerprint.ts';
 import { checkFor, UnfitValue, type ValueCheck } from './value-check.ts';
-
-export type RecordType = keyof Records;
-
-/** A record of any topic, told apart by `type`. */
-export type DecodedRecord = {
-  [K in RecordType]: { readonly type: K; readonly value: Records[K] };
-}[RecordType];
 
 /** Kafka's default limit is 1 MiB: more is refused where it is made, for a relay could never send it. */
 export const RECORD_BYTES_MAX = 900 * 1024;
@@ -21,23 +12,47 @@ export const RECORD_BYTES_MAX = 900 * 1024;
 const MARKER = Buffer.of(0xc3, 0x01);
 const HEADER_BYTES = 10;
 
-interface Writer {
+export interface Codec {
+  /** Throws `UnencodableRecord`. */
+  encode(record: string, value: unknown): Buffer;
+  /** Throws `UndecodableRecord`. */
+  decode(bytes: Uint8Array): { readonly type: string; readonly value: unknown };
+}
+
+interface Contract {
+  readonly record: string;
   readonly type: Type;
   readonly header: Buffer;
   readonly check: ValueCheck;
 }
 
 interface Reader {
-  readonly record: RecordType;
+  readonly contract: Contract;
   readonly read: (body: Buffer) => unknown;
 }
 
-const writers = new Map<string, Writer>();
-/** By the fingerprint's bytes, read as latin1: each of them one character. */
-const readers = new Map<string, Reader>();
+/** Writes the schemas given first; reads them and what any release wrote, as the record of today. */
+export function createCodec(
+  schemas: readonly AvroRecord[],
+  releases: readonly SchemaRelease[],
+): Codec {
+  const contracts = new Map(schemas.map((schema) => [schema.name, contractOf(schema)]));
+  const readers = readersOf(contracts, releases);
+  return {
+    encode: (record, value) => {
+      const contract = contracts.get(record);
+      if (!contract) throw new UnencodableRecord(`no schema is called ${record}`);
+      return encodeAs(contract, value);
+    },
+    decode: (bytes) => decodeWith(readers, bytes),
+  };
+}
 
-for (const schema of Object.values(currentSchemas)) addCurrent(schema);
-for (const { schemas } of releasedSchemas) for (const schema of schemas) addReleased(schema);
+function contractOf(schema: AvroRecord): Contract {
+  const type = typeFor(schema);
+  const header = Buffer.concat([MARKER, fingerprintOf(type)]);
+  return { record: schema.name, type, header, check: checkFor(schema) };
+}
 
 function typeFor(schema: AvroRecord): Type {
   return avro.Type.forSchema(schema as Parameters<typeof avro.Type.forSchema>[0], {
@@ -46,70 +61,65 @@ function typeFor(schema: AvroRecord): Type {
   });
 }
 
-function addCurrent(schema: AvroRecord): void {
-  const type = typeFor(schema);
-  const header = Buffer.concat([MARKER, fingerprintOf(type)]);
-  writers.set(schema.name, { type, header, check: checkFor(schema) });
-  readers.set(fingerprintText(header), {
-    record: schema.name as RecordType,
-    read: (body) => type.fromBuffer(body),
-  });
+/** By the eight bytes of the writer's fingerprint, read as latin1: each of them one character. */
+function readersOf(
+  contracts: ReadonlyMap<string, Contract>,
+  releases: readonly SchemaRelease[],
+): ReadonlyMap<string, Reader> {
+  const readers = new Map<string, Reader>();
+  for (const { schemas } of releases) {
+    for (const schema of schemas) {
+      const contract = contracts.get(schema.name);
+      if (!contract) throw new Error(`${schema.name} was released and is gone`);
+      const written = typeFor(schema);
+      const resolver = contract.type.createResolver(written);
+      const read = (body: Buffer): unknown => contract.type.fromBuffer(body, resolver);
+      readers.set(fingerprintOf(written).toString('latin1'), { contract, read });
+    }
+  }
+  // Last, so that a schema which has not changed since is read without a resolver.
+  for (const contract of contracts.values()) {
+    const read = (body: Buffer): unknown => contract.type.fromBuffer(body);
+    readers.set(fingerprintIn(contract.header), { contract, read });
+  }
+  return readers;
 }
 
-/** What an earlier version wrote is read as the record of today. */
-function addReleased(schema: AvroRecord): void {
-  const released = typeFor(schema);
-  const fingerprint = fingerprintOf(released).toString('latin1');
-  if (readers.has(fingerprint)) return;
-  const { type } = writerOf(schema.name);
-  const resolver = type.createResolver(released);
-  readers.set(fingerprint, {
-    record: schema.name as RecordType,
-    read: (body) => type.fromBuffer(body, resolver),
-  });
-}
-
-function fingerprintText(bytes: Buffer): string {
+function fingerprintIn(bytes: Buffer): string {
   return bytes.toString('latin1', MARKER.length, HEADER_BYTES);
 }
 
-function writerOf(type: string): Writer {
-  const writer = writers.get(type);
-  if (!writer) throw new UnencodableRecord(`no schema is called ${type}`);
-  return writer;
-}
-
-/** Avro's single-object encoding of a record. Throws `UnencodableRecord`. */
-export function encodeRecord<K extends RecordType>(type: K, value: Records[K]): Buffer {
-  const writer = writerOf(type);
+function encodeAs({ record, type, header, check }: Contract, value: unknown): Buffer {
   try {
-    writer.check(value, type);
+    check(value, record);
   } catch (error) {
     throw error instanceof UnfitValue ? new UnencodableRecord(error.message) : error;
   }
-  const bytes = Buffer.concat([writer.header, writer.type.toBuffer(value)]);
+  const bytes = Buffer.concat([header, type.toBuffer(value)]);
   if (bytes.length > RECORD_BYTES_MAX) {
-    throw new UnencodableRecord(`${type} has ${bytes.length} bytes, ${RECORD_BYTES_MAX} at most`);
+    throw new UnencodableRecord(`${record} has ${bytes.length} bytes, ${RECORD_BYTES_MAX} at most`);
   }
   return bytes;
 }
 
-/** Reads what this version or any released one wrote. Throws `UndecodableRecord`. */
-export function decodeRecord(bytes: Uint8Array): DecodedRecord {
+function decodeWith(
+  readers: ReadonlyMap<string, Reader>,
+  bytes: Uint8Array,
+): { readonly type: string; readonly value: unknown } {
   const given = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (given.length < HEADER_BYTES || !given.subarray(0, MARKER.length).equals(MARKER)) {
+  if (given.length < HEADER_BYTES || given[0] !== MARKER[0] || given[1] !== MARKER[1]) {
     throw new UndecodableRecord('not-avro', 'no single-object encoding');
   }
-  const reader = readers.get(fingerprintText(given));
+  const reader = readers.get(fingerprintIn(given));
   if (!reader) {
     const fingerprint = given.toString('hex', MARKER.length, HEADER_BYTES);
     throw new UndecodableRecord('unknown-schema', `no schema has the fingerprint ${fingerprint}`);
   }
-  const { record } = reader;
+  const { record, check } = reader.contract;
   try {
     const value = reader.read(given.subarray(HEADER_BYTES));
-    writerOf(record).check(value, record);
-    return { type: record, value } as DecodedRecord;
+    check(value, record);
+    return { type: record, value };
   } catch (cause) {
     throw new UndecodableRecord('invalid', `these bytes are no ${record}`, { cause });
   }

@@ -1,10 +1,4 @@
-export {
-  type DecodedRecord,
-  decodeRecord,
-  encodeRecord,
-  RECORD_BYTES_MAX,
-  type RecordType,
-} from './codec.ts';
+export { RECORD_BYTES_MAX } from './codec.ts';
 export { decodeFeatures, encodeFeatures } from './feature-encoding.ts';
 export {
   ATTRIBUTES_MAX,
@@ -20,8 +14,10 @@ export {
 export type * from './generated/records.ts';
 export { idPattern, InvalidId, isId } from './ids.ts';
 export { murmur2, partitionOf } from './partition.ts';
+export { keyOfRecord, topicOfRecord } from './record-address.ts';
 export { UndecodableRecord, type UndecodableReason, UnencodableRecord } from './record-errors.ts';
 export { parseRecordKey, recordKey, type RecordOwner } from './record-key.ts';
+export { type DecodedRecord, decodeRecord, encodeRecord, type RecordType } from './records.ts';
 export {
   FEATURE_IV_BYTES,
   FEATURE_KEY_BYTES,

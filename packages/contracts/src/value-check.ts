@@ -12,11 +12,16 @@ export class UnfitValue extends Error {
 /** Throws `UnfitValue`. */
 export type ValueCheck = (value: unknown, path: string) => void;
 
+const LONG_BOUND = 2 ** 52;
+
 const primitives: Readonly<Record<AvroPrimitive, [string, (value: unknown) => boolean]>> = {
   null: ['null', (value) => value === null],
   boolean: ['true or false', (value) => typeof value === 'boolean'],
-  // Beyond 2^53 − 1 two integers share one JavaScript number.
-  long: ['a safe integer', (value) => Number.isSafeInteger(value)],
+  // avsc misreads what is below −2^52 as a positive number of at least 2^52: neither is allowed.
+  long: [
+    'an integer between −2^52 and 2^52',
+    (value) => Number.isSafeInteger(value) && Math.abs(Number(value)) < LONG_BOUND,
+  ],
   // avsc writes and reads NaN and the infinities without a word.
   double: ['a finite number', (value) => Number.isFinite(value)],
   // Half a surrogate pair would come back as U+FFFD.
@@ -44,6 +49,8 @@ function isUnion(schema: AvroSchema): schema is readonly AvroSchema[] {
 }
 
 function primitiveCheck(type: AvroPrimitive): ValueCheck {
+  // Schemas come from files: the type says what they should hold, not what they do.
+  if (!Object.hasOwn(primitives, type)) throw new Error(`contracts know no Avro type "${type}"`);
   const [expected, fits] = primitives[type];
   return (value, path) => {
     if (!fits(value)) throw new UnfitValue(path, expected);
