@@ -5,6 +5,7 @@ import { categoryEncoder } from '../encoding/category-encoder.ts';
 import type { CategoryEncoder } from '../encoding/category-encoder.ts';
 import type { FeatureEncoder } from '../encoding/feature-encoder.ts';
 import type { NumericEncoder } from '../encoding/numeric-encoder.ts';
+import type { QuantileFunction } from '../encoding/numeric-transforms.ts';
 
 const kinds = { numeric: 1, category: 2 } as const;
 /** One bit per block of columns. */
@@ -33,6 +34,14 @@ function writeNumeric(writer: BinaryWriter, encoder: NumericEncoder): void {
       writer.float64(value);
 }
 
+function readQuantiles(reader: BinaryReader): QuantileFunction {
+  const knots = reader.float64s();
+  const heights = reader.float64s();
+  if (knots.length !== heights.length)
+    throw new UnreadableModel('a quantile function needs a height per knot');
+  return { knots, heights };
+}
+
 function readNumeric(reader: BinaryReader): NumericEncoder {
   const present = reader.uint8();
   const has = (block: number): boolean => (present & block) !== 0;
@@ -51,9 +60,7 @@ function readNumeric(reader: BinaryReader): NumericEncoder {
       : null,
     flag: has(blocks.flag),
     hats: has(blocks.hats) ? reader.float64s() : null,
-    quantiles: has(blocks.quantiles)
-      ? { knots: reader.float64s(), heights: reader.float64s() }
-      : null,
+    quantiles: has(blocks.quantiles) ? readQuantiles(reader) : null,
     standardiser: has(blocks.standardiser)
       ? { scale: reader.float64(), mean: reader.float64(), deviation: reader.float64() }
       : null,

@@ -28,7 +28,7 @@ const HAT_KNOTS_MIN = 3;
 
 /** Every transform that the values allow. `values` holds NaN where the feature is missing. */
 export function fitNumericEncoder(values: Float64Array): NumericEncoder {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+  const sorted = values.filter((value) => !Number.isNaN(value)).toSorted();
   const quartiles = quartilesOf(sorted);
   const knots = distinct(quartiles);
   return {

@@ -1,6 +1,7 @@
 import { log1p } from '../log.ts';
 import { exp } from '../exp.ts';
 import { factorise, solve } from './cholesky.ts';
+import { fillDataHessian } from './data-hessian.ts';
 import type { Design } from './design.ts';
 
 /** The intercept's precision: next to nothing, yet enough to keep one kind of outcome finite. */
@@ -22,7 +23,6 @@ export class LogisticFit {
   readonly factor: Float64Array;
   readonly #design: Design;
   readonly #dataHessian: Float64Array;
-  readonly #eta: Float64Array;
   readonly #probabilities: Float64Array;
   #hessianStands = false;
 
@@ -32,7 +32,6 @@ export class LogisticFit {
     this.weights = new Float64Array(this.size);
     this.factor = new Float64Array(this.size * this.size);
     this.#dataHessian = new Float64Array(this.size * this.size);
-    this.#eta = new Float64Array(design.rows);
     this.#probabilities = new Float64Array(design.rows);
   }
 
@@ -41,7 +40,8 @@ export class LogisticFit {
     let objective = this.#evaluate(this.weights, precisions);
     for (let step = 0; step < STEPS_MAX; step += 1) {
       // The Hessian of the fit before, at the same weights but for its last tiny step, serves the first step.
-      if (!this.#hessianStands) this.#buildHessian();
+      if (!this.#hessianStands)
+        fillDataHessian(this.#dataHessian, this.#design, this.#probabilities);
       this.#hessianStands = false;
       this.#factorise(precisions);
       const direction = this.#gradient(precisions);
@@ -57,7 +57,7 @@ export class LogisticFit {
 
   /** Rebuilds the Hessian and its factor at the weights as they stand. */
   refactorise(precisions: Float64Array): void {
-    this.#buildHessian();
+    fillDataHessian(this.#dataHessian, this.#design, this.#probabilities);
     this.#factorise(precisions);
   }
 
@@ -74,7 +74,7 @@ export class LogisticFit {
     return this.#evaluate(this.weights, precisions);
   }
 
-  /** f at the weights; leaves η and p of every row behind. */
+  /** f at the weights; leaves p of every row behind. */
   #evaluate(weights: Float64Array, precisions: Float64Array): number {
     const {
       rows,
@@ -97,7 +97,6 @@ export class LogisticFit {
         eta += weights[columnIndex[at]! + 1]! * values[at]!;
       // One exponential serves the loss and the probability.
       const small = exp(-Math.abs(eta));
-      this.#eta[row] = eta;
       this.#probabilities[row] = eta >= 0 ? 1 / (1 + small) : small / (1 + small);
       sum += rowWeights[row]! * ((eta > 0 ? eta : 0) + log1p(small) - labels[row]! * eta);
     }
@@ -139,48 +138,6 @@ export class LogisticFit {
         precisions[column]! * this.weights[column + 1]!;
     }
     return gradient;
-  }
-
-  /** DᵀRD from the sparse uncentred rows U: UᵀRU − rμᵀ − μrᵀ + (ΣR)μμᵀ with r = UᵀR1. Only the lower part is filled. */
-  #buildHessian(): void {
-    const { rows, columns, means } = this.#design;
-    const hessian = this.#dataHessian;
-    const size = this.size;
-    hessian.fill(0);
-    let total = 0;
-    for (let row = 0; row < rows; row += 1) total += this.#addRow(row);
-    const r = Float64Array.from({ length: columns }, (_, column) => hessian[(column + 1) * size]!);
-    hessian[0] = total;
-    for (let i = 0; i < columns; i += 1) {
-      const start = (i + 1) * size;
-      const mean = means[i]!;
-      const slope = total * mean - r[i]!;
-      hessian[start] = -slope;
-      for (let j = 0; j <= i; j += 1) {
-        hessian[start + j + 1] = hessian[start + j + 1]! + slope * means[j]! - mean * r[j]!;
-      }
-    }
-  }
-
-  /** Adds one row's part of UᵀRU, and of r in column 0. Returns the row's R = s p (1 − p). */
-  #addRow(row: number): number {
-    const { rowStart, columnIndex, values, weights } = this.#design;
-    const hessian = this.#dataHessian;
-    const p = this.#probabilities[row]!;
-    const curvature = weights[row]! * p * (1 - p);
-    const start = rowStart[row]!;
-    const end = rowStart[row + 1]!;
-    for (let a = start; a < end; a += 1) {
-      const scaled = curvature * values[a]!;
-      const base = (columnIndex[a]! + 1) * this.size;
-      hessian[base] = hessian[base]! + scaled;
-      // Entries of a row stand in column order, so these lie on or below the diagonal.
-      for (let b = start; b <= a; b += 1) {
-        const at = base + columnIndex[b]! + 1;
-        hessian[at] = hessian[at]! + scaled * values[b]!;
-      }
-    }
-    return curvature;
   }
 
   #factorise(precisions: Float64Array): void {

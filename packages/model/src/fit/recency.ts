@@ -2,11 +2,10 @@ import { exp } from '../exp.ts';
 
 /** Outcomes after which an older one counts half. */
 const HALF_LIFE_OUTCOMES = 400;
-const LN2 = 0.6931471805599453;
 
 /** Weights of n rows, oldest first: 0.5^((n − 1 − i)/400). */
 export function recencyWeights(rows: number): Float64Array {
   return Float64Array.from({ length: rows }, (_, at) =>
-    exp((-LN2 * (rows - 1 - at)) / HALF_LIFE_OUTCOMES),
+    exp((-Math.LN2 * (rows - 1 - at)) / HALF_LIFE_OUTCOMES),
   );
 }
