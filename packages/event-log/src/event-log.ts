@@ -31,8 +31,17 @@ export interface EventLogCapabilities {
   readonly sharedGroups: boolean;
   /** A compacted topic keeps only the newest record of a key from the append on, rather than at some later time. */
   readonly compactsAtAppend: boolean;
-  /** A record that was appended twice stands twice (consumers take duplicates by sequence). */
-  readonly appendIsIdempotent: boolean;
+  /** An append under a producer's old epoch is refused (`ProducerFenced`), rather than standing as a late duplicate. */
+  readonly fencesProducers: boolean;
+}
+
+/**
+ * Who appends. Of one name the highest epoch seen counts: a predecessor that was stopped and wakes
+ * late would otherwise put an old record of a compacted topic behind the newest one.
+ */
+export interface Producer {
+  readonly name: string;
+  readonly epoch: bigint;
 }
 
 export interface Assignment {
@@ -47,19 +56,31 @@ export interface RecordBatch extends Assignment {
   readonly endOffset: bigint;
 }
 
-/** What a consumer does with a batch: go on behind it, or read again from an offset. */
-export type BatchResult = { readonly next: 'continue' } | { readonly next: 'seek'; readonly offset: bigint };
+/**
+ * What a consumer does with a batch: go on behind it; read again from an offset; or `claim` again, because
+ * another member claimed the partition: the log makes sure that it is still this member's, and if so calls `startOf`.
+ */
+export type BatchResult =
+  | { readonly next: 'continue' }
+  | { readonly next: 'seek'; readonly offset: bigint }
+  | { readonly next: 'claim' };
 
 export interface SubscribeOptions {
   readonly group: string;
   readonly topics: readonly string[];
   readonly batchSizeMax: number;
+  /** How many partitions have a batch at hand at one moment; 4 when not given. */
+  readonly partitionsAtOnceMax?: number;
   /**
    * Called at each assignment, before the first batch: the consumer fences its predecessor and
-   * says where to read. The log stores no position of its own that matters.
+   * says where to read. The log stores no position of its own that matters. An offset beyond the
+   * partition's end ends the subscription with `LogTruncated`.
    */
-  readonly startOf: (assignment: Assignment) => Promise<bigint>;
-  /** Batches of one partition come one after the other, in order. A rejection ends the subscription. */
+  readonly startOf: (assignment: Assignment, signal: AbortSignal) => Promise<bigint>;
+  /**
+   * Batches of one partition come one after the other, in order. A rejection ends the subscription,
+   * unless the signal is aborted: it is when the partition is taken away or the subscription disposed.
+   */
   readonly onBatch: (batch: RecordBatch, signal: AbortSignal) => Promise<BatchResult>;
 }
 
@@ -75,11 +96,18 @@ export interface EventLog extends AsyncDisposable {
   readonly capabilities: EventLogCapabilities;
   /** Makes missing topics; refuses one that stands with another partition count or cleanup (`TopicMismatch`). */
   ensureTopics(topics: readonly TopicSpecification[]): Promise<void>;
-  /** Resolves once all are durable. Records of one partition keep the order given here. Throws `RecordTooLarge`, `UnknownTopic`. */
-  append(records: readonly NewRecord[]): Promise<void>;
+  /**
+   * Resolves once all are durable. Records of one partition keep the order given here; a record given
+   * twice stands twice. Throws `RecordTooLarge`, `UnknownTopic`, `ProducerFenced`; after any other error
+   * some may have been written and some not.
+   */
+  append(records: readonly NewRecord[], producer?: Producer): Promise<void>;
+  /** Throws `UnknownTopic`. */
   subscribe(options: SubscribeOptions): Promise<Subscription>;
-  /** Reads one partition from an offset to the end that stood when the read began. */
+  /** Reads one partition from an offset to the end that stood when the read began. Throws `UnknownTopic`. */
   read(from: Assignment & { readonly offset: bigint }): AsyncIterable<LogRecord>;
-  /** For each partition: the first offset still there and the offset after the last. */
-  bounds(topic: string): Promise<ReadonlyMap<number, { readonly first: bigint; readonly end: bigint }>>;
+  /** For each partition: the first offset still there and the offset after the last given. Throws `UnknownTopic`. */
+  bounds(
+    topic: string,
+  ): Promise<ReadonlyMap<number, { readonly first: bigint; readonly end: bigint }>>;
 }
