@@ -2,7 +2,7 @@ export { applyMigrations, type ApplyMigrationsOptions } from './apply-migrations
 export { EmbeddedPostgresGone } from './cluster-owner.ts';
 export { NoPostgresAccount } from './embedded-account.ts';
 export { NoEmbeddedPostgres } from './embedded-binaries.ts';
-export { EmbeddedPostgresFailed } from './embedded-cluster.ts';
+export { EmbeddedPostgresFailed, passwordFile } from './embedded-cluster.ts';
 export {
   EmbeddedPostgresInUse,
   PortTaken,
@@ -20,6 +20,7 @@ export {
 } from './migration-errors.ts';
 export { readMigrations, type Migration } from './migration-files.ts';
 export { provisionServiceDatabase, type ProvisionOptions } from './provision-service-database.ts';
+export { retryConflicts } from './retry-conflicts.ts';
 export {
   assertRoleRespectsRowSecurity,
   RoleBypassesRowSecurity,
@@ -27,3 +28,4 @@ export {
 } from './row-security.ts';
 export { EmptySecretFile, readOrCreateSecret, readSecret } from './secret-file.ts';
 export { type ServicePasswords, type ServiceUrls } from './service-roles.ts';
+export { isConflict, isUnavailable, sqlStateOf } from './sql-state.ts';

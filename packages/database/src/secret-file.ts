@@ -7,14 +7,18 @@ function newSecret(): string {
 }
 
 /**
- * Reads a secret from `file`, or makes a random one there at the first call. Only the owner can
- * read it (0600); two processes that make it at once agree on one, and a kill leaves no half of it.
+ * Reads a secret from `file`, or makes one there at the first call (random unless `create` says
+ * how). Only the owner can read it (0600); two processes that make it at once agree on one, and a
+ * kill leaves no half of it.
  */
-export async function readOrCreateSecret(file: string): Promise<string> {
+export async function readOrCreateSecret(
+  file: string,
+  create: () => string = newSecret,
+): Promise<string> {
   const known = await readSecret(file);
   if (known !== null) return known;
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  await writeFile(draft, newSecret(), { mode: 0o600, flush: true });
+  await writeFile(draft, create(), { mode: 0o600, flush: true });
   try {
     await link(draft, file);
   } catch (error) {
@@ -22,7 +26,7 @@ export async function readOrCreateSecret(file: string): Promise<string> {
   } finally {
     await rm(draft, { force: true });
   }
-  return readOrCreateSecret(file);
+  return readOrCreateSecret(file, create);
 }
 
 /** A file that should hold a secret holds nothing: to go on would be to make a new one that fits no lock. */

@@ -6,3 +6,4 @@ export {
   type TestDatabaseOptions,
   type TestService,
 } from './test-database.ts';
+export { testIssuer, type TestIssuer, type TestTokenOptions } from './test-issuer.ts';

@@ -1,0 +1,53 @@
+export { requestIdentity, requireRole } from './authentication.ts';
+export { canonicalJson } from './canonical-json.ts';
+export { common, commonProblems } from './common-problems.ts';
+export { describeError, type ErrorDescription } from './describe-error.ts';
+export { checkIfMatch, etag, optionalIfMatch, requireIfMatch, type IfMatch } from './entity-tag.ts';
+export {
+  readinessOf,
+  readinessReport,
+  type ReadinessCheck,
+  type ReadinessReport,
+} from './health.ts';
+export { createHttpServer, type HttpServer, type HttpServerOptions } from './http-server.ts';
+export { sendStored, withIdempotency, type StoredResponse } from './idempotency.ts';
+export { roles, type Identity, type Role } from './identity.ts';
+export { listen, type Listening } from './listen.ts';
+export {
+  generateLocalKeyPair,
+  signLocalToken,
+  type LocalKeyPair,
+  type LocalTokenOptions,
+} from './local-keys.ts';
+export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
+export { createRegistry, type Registry } from './metrics.ts';
+export { decodeCursor, encodeCursor, pageOf, pageQuery } from './page.ts';
+export {
+  problemCatalogue,
+  problemMediaType,
+  problemSchema,
+  type ErrorStatus,
+  type ProblemCatalogue,
+  type ProblemKind,
+  type ProblemKinds,
+} from './problem-catalogue.ts';
+export { Problem, problemBody, type ProblemBody, type ProblemPlace } from './problem.ts';
+export { UnfinishedRoute } from './route-rules.ts';
+export { runService, type App, type RunServiceOptions } from './run-service.ts';
+export {
+  logLevels,
+  readAuthenticationSettings,
+  readHttpSettings,
+  readLogLevel,
+  type AuthenticationSettings,
+  type HttpSettings,
+  type LogLevel,
+} from './service-settings.ts';
+export {
+  httpProtocols,
+  InvalidSetting,
+  postgresProtocols,
+  readSettings,
+  type Environment,
+  type SettingsReader,
+} from './settings.ts';
