@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { generateLocalKeyPair, type Role, signLocalToken } from '@leadloop/service-kit';
+import { CommandFailed } from './command-errors.ts';
+import type { Environment } from './environment.ts';
+import { dataFolder } from './supervisor/data-folder.ts';
+
+export interface Person {
+  readonly organizationId: string;
+  readonly userId: string;
+}
+
+/** The right to speak for somebody: a token that was given, or any that the local key signs. */
+export interface Access {
+  /** Whether everything is said with the one token that was given. */
+  readonly isOneToken: boolean;
+  tokenFor(person: Person, role?: Role): Promise<string>;
+}
+
+/** Tokens of the command line's own calls; signed anew well before their end. */
+const lifetimeSeconds = 15 * 60;
+const renewBeforeSeconds = 60;
+
+/** `--token`, else LEADLOOP_TOKEN, else the key that `start` made. @throws CommandFailed where there is none */
+export async function accessOf(
+  environment: Environment,
+  givenToken: string | undefined,
+): Promise<Access> {
+  const token = givenToken ?? environment.token;
+  if (token !== null) return { isOneToken: true, tokenFor: () => Promise.resolve(token) };
+  return signedAccess(await localKey(environment));
+}
+
+/** The private key that `start` made, as PEM. @throws CommandFailed where there is none yet */
+export async function localKey(environment: Environment): Promise<string> {
+  const { keys } = dataFolder(environment.dataDirectory);
+  if (!existsSync(keys)) {
+    throw new CommandFailed(
+      `there is no key in ${environment.dataDirectory} yet: run start first, name its folder with LEADLOOP_DATA, or give --token`,
+    );
+  }
+  return (await generateLocalKeyPair(keys)).privateKeyPem;
+}
+
+export function signedAccess(privateKeyPem: string): Access {
+  const signed = new Map<string, { readonly token: Promise<string>; readonly until: number }>();
+  return {
+    isOneToken: false,
+    tokenFor: (person, role = 'member') => {
+      const key = `${person.organizationId}:${person.userId}:${role}`;
+      const issuedAtSeconds = Math.floor(Date.now() / 1_000);
+      const known = signed.get(key);
+      if (known !== undefined && known.until > issuedAtSeconds) return known.token;
+      const fresh = signLocalToken({
+        privateKeyPem,
+        ...person,
+        role,
+        issuedAtSeconds,
+        lifetimeSeconds,
+      });
+      signed.set(key, {
+        token: fresh,
+        until: issuedAtSeconds + lifetimeSeconds - renewBeforeSeconds,
+      });
+      return fresh;
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { Access } from './access.ts';
+import { callService } from './service-call.ts';
+
+/** What operators see of each user's model. */
+export interface UserModel {
+  readonly organizationId: string;
+  readonly userId: string;
+  readonly trainingDataCount: number;
+  readonly version: number;
+  readonly footing: string;
+}
+
+/** How far a service is behind the log in one partition. */
+export interface ConsumerLag {
+  readonly topic: string;
+  readonly partition: number;
+  readonly lag: number;
+}
+
+/** The name in the tokens by which the command line reads what operators may. */
+const operator = { organizationId: 'leadloop', userId: 'command-line' };
+const pageSizeMax = 200;
+
+/** The operators' routes: every user's model, and how far each consumer is. */
+export function operatorApi(access: Access, signal?: AbortSignal) {
+  const get = async <Answer>(url: string): Promise<Answer> =>
+    callService<Answer>({
+      method: 'GET',
+      url,
+      token: await access.tokenFor(operator, 'operator'),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  return {
+    models: async (scoring: string): Promise<UserModel[]> => {
+      const models: UserModel[] = [];
+      let cursor = '';
+      do {
+        const page = await get<{ items: UserModel[]; nextCursor: string | null }>(
+          `${scoring}/v1/models?limit=${pageSizeMax}${cursor}`,
+        );
+        models.push(...page.items);
+        cursor = page.nextCursor === null ? '' : `&cursor=${encodeURIComponent(page.nextCursor)}`;
+      } while (cursor !== '');
+      return models;
+    },
+    consumers: async (service: string): Promise<ConsumerLag[]> =>
+      (await get<{ items: ConsumerLag[] }>(`${service}/v1/consumers`)).items,
+  };
+}
+
+export type OperatorApi = ReturnType<typeof operatorApi>;
