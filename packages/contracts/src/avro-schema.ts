@@ -3,7 +3,7 @@ export type AvroSchema = AvroPrimitive | AvroRecord | AvroEnum | AvroAnnotated |
 
 export type AvroPrimitive = 'null' | 'boolean' | 'long' | 'double' | 'string' | 'bytes';
 
-export type AvroUnion = readonly AvroSchema[];
+type AvroUnion = readonly AvroSchema[];
 
 export interface AvroRecord {
   readonly type: 'record';
@@ -31,7 +31,7 @@ export interface AvroEnum {
 }
 
 /** A primitive with a meaning, as `{ "type": "long", "logicalType": "timestamp-millis" }`. */
-export interface AvroAnnotated {
+interface AvroAnnotated {
   readonly type: AvroPrimitive;
   readonly logicalType?: string;
 }

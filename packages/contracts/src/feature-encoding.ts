@@ -68,10 +68,10 @@ export function decodeFeatures(bytes: Uint8Array): Features {
   return features;
 }
 
+/** Takes any format for the one it knows: the comparison above refuses the others. */
 function read(bytes: Buffer): Features {
   const features = Object.create(null) as Record<string, FeatureValue>;
   try {
-    if (bytes.readUInt8(0) !== FORMAT) throw notCanonical();
     const count = bytes.readUInt16BE(1);
     let position = 3;
     for (let index = 0; index < count; index += 1) {

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import type { AvroRecord, AvroSchema } from './avro-schema.ts';
 
 /** Any value that a schema allows. */
-export function anyValueOf(schema: AvroSchema): fc.Arbitrary<unknown> {
+function anyValueOf(schema: AvroSchema): fc.Arbitrary<unknown> {
   if (isUnion(schema)) return fc.oneof(...schema.map(anyValueOf));
   if (typeof schema === 'string') return primitiveOf(schema);
   if (schema.type === 'record') return anyRecordOf(schema);

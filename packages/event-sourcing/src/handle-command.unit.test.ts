@@ -13,20 +13,26 @@ const passed: TurnstileEvent = { type: 'PersonPassed' };
 const insert = (cents: number): TurnstileCommand => ({ type: 'InsertCoin', cents });
 const pass: TurnstileCommand = { type: 'Pass' };
 
-/** A store in which somebody else appends first, a number of times. */
-function outrun(
-  store: MemoryEventStore<TurnstileEvent>,
-  times: number,
-): EventStore<string, TurnstileEvent> & { readonly attempts: () => number } {
-  let attempts = 0;
+interface WatchedStore extends EventStore<string, TurnstileEvent> {
+  readonly calls: { load: number; append: number };
+}
+
+/** Counts its calls; somebody else appends just before, a number of times. */
+function outrun(store: MemoryEventStore<TurnstileEvent>, times: number): WatchedStore {
+  const calls = { load: 0, append: 0 };
   return {
-    load: (id) => store.load(id),
+    calls,
+    load: (id) => {
+      calls.load += 1;
+      return store.load(id);
+    },
     append: async (id, expectedVersion, events) => {
-      attempts += 1;
-      if (attempts <= times) await store.append(id, (await store.load(id)).version, [coin(1)]);
+      calls.append += 1;
+      if (calls.append <= times) {
+        await store.append(id, (await store.load(id)).version, [coin(1)]);
+      }
       return store.append(id, expectedVersion, events);
     },
-    attempts: () => attempts,
   };
 }
 
@@ -45,9 +51,10 @@ describe('handling a command', () => {
   });
 
   test('appends nothing for a command that changes nothing', async () => {
-    const store = await storeWith(coin(5));
+    const store = outrun(await storeWith(coin(5)), 0);
     const result = await handleCommand({ store, decider: turnstile }, 'gate', insert(0));
     expect(result).toEqual({ events: [], state: { paidCents: 5, passed: 0 }, version: 1 });
+    expect(store.calls).toEqual({ load: 1, append: 0 });
   });
 
   test('appends nothing where the decider refuses', async () => {
@@ -62,14 +69,14 @@ describe('handling a command', () => {
     const store = outrun(memory, 1);
     const result = await handleCommand({ store, decider: turnstile }, 'gate', insert(3));
     expect(result).toEqual({ events: [coin(3)], state: { paidCents: 103, passed: 0 }, version: 3 });
-    expect(store.attempts()).toBe(2);
+    expect(store.calls).toEqual({ load: 2, append: 2 });
   });
 
   test('gives up after a bounded number of attempts', async () => {
     const store = outrun(await storeWith(), Infinity);
     const handled = handleCommand({ store, decider: turnstile }, 'gate', insert(3));
     await expect(handled).rejects.toThrow(StaleVersion);
-    expect(store.attempts()).toBe(ATTEMPTS_MAX);
+    expect(store.calls).toEqual({ load: ATTEMPTS_MAX, append: ATTEMPTS_MAX });
   });
 
   test('refuses a version that the caller named and that has passed, before deciding', async () => {
@@ -88,7 +95,7 @@ describe('handling a command', () => {
     const options = { expectedVersion: 1 };
     const handled = handleCommand({ store, decider: turnstile }, 'gate', insert(1), options);
     await expect(handled).rejects.toThrow(StaleVersion);
-    expect(store.attempts()).toBe(1);
+    expect(store.calls).toEqual({ load: 1, append: 1 });
   });
 
   test('takes a named version that stands', async () => {
@@ -99,13 +106,17 @@ describe('handling a command', () => {
   });
 
   test('lets an error of the store through at once', async () => {
-    const store = await storeWith();
-    const broken = {
-      load: store.load.bind(store),
-      append: () => Promise.reject(new Error('gone')),
+    const watched = outrun(await storeWith(), 0);
+    const store: WatchedStore = {
+      ...watched,
+      append: () => {
+        watched.calls.append += 1;
+        return Promise.reject(new Error('gone'));
+      },
     };
-    const handled = handleCommand({ store: broken, decider: turnstile }, 'gate', insert(1));
+    const handled = handleCommand({ store, decider: turnstile }, 'gate', insert(1));
     await expect(handled).rejects.toThrow('gone');
+    expect(store.calls).toEqual({ load: 1, append: 1 });
   });
 
   test('the state it returns is always the state of the stored history', async () => {
