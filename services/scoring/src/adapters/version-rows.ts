@@ -73,14 +73,16 @@ export async function clearLeadScoringModel(
   );
 }
 
-export async function readVersion(
+/** The version that ranks for this key; null while the prior does. */
+export async function readServedVersion(
   client: Pick<PoolClient, 'query'>,
   { organizationId, userId }: KeyId,
-  version: number,
 ): Promise<LastVersion | null> {
   const { rows } = await client.query<{ cut_sequence: string; algorithm: string }>(
-    'select cut_sequence, algorithm from model_version where organization_id = $1 and user_id = $2 and version = $3',
-    [organizationId, userId, version],
+    `select cut_sequence, algorithm from model_version
+     join key_state using (organization_id, user_id)
+     where organization_id = $1 and user_id = $2 and version = served_version`,
+    [organizationId, userId],
   );
   const [row] = rows;
   return row === undefined
