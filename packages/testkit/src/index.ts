@@ -7,3 +7,4 @@ export {
   type TestService,
 } from './test-database.ts';
 export { testIssuer, type TestIssuer, type TestTokenOptions } from './test-issuer.ts';
+export { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
