@@ -1,4 +1,4 @@
-/** What one user wants of the AI: how it speaks, when it speaks up. */
+/** What one user wants of the AI: how it speaks, and when it speaks up. */
 export interface AiPreferences {
   readonly chatbotTone: string;
   readonly autoSuggestActions: boolean;
@@ -10,8 +10,16 @@ export interface AiPreferences {
   readonly customInstructions: string | null;
 }
 
-/** What holds for a user who has never said anything. */
-export const defaultPreferences: AiPreferences = {
+/** Preferences as they stand for one user. */
+export interface StandingPreferences extends AiPreferences {
+  readonly organizationId: string;
+  readonly userId: string;
+  /** Times in milliseconds since the epoch; null before the first write. */
+  readonly createdAt: number | null;
+  readonly updatedAt: number | null;
+}
+
+const defaults: AiPreferences = {
   chatbotTone: 'professional',
   autoSuggestActions: true,
   enableProactive: true,
@@ -20,3 +28,8 @@ export const defaultPreferences: AiPreferences = {
   aiInsightsFrequency: 'daily',
   customInstructions: null,
 };
+
+/** What holds for a user who has never said anything. */
+export function defaultPreferences(organizationId: string, userId: string): StandingPreferences {
+  return { organizationId, userId, ...defaults, createdAt: null, updatedAt: null };
+}

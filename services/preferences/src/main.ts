@@ -1,0 +1,6 @@
+import { runService } from '@leadloop/service-kit';
+
+import { createApp } from './app.ts';
+import { readConfig } from './config.ts';
+
+await runService({ name: 'preferences', main: async () => createApp(readConfig(process.env)) });
