@@ -105,8 +105,8 @@ export default defineConfig({
       rules: { 'import/no-default-export': 'off', 'node/no-process-env': 'off' },
     },
     {
-      // One typed config of each process is read from what its entry hands over.
-      files: ['services/*/src/main.ts', 'packages/*/src/environment.ts'],
+      // The one place of each process that reads the environment.
+      files: ['services/*/src/config.ts', 'packages/*/src/environment.ts'],
       rules: { 'node/no-process-env': 'off' },
     },
     {

@@ -24,7 +24,7 @@ export interface Config {
 
 const defaultPort = 4103;
 
-export function readConfig(environment: Environment): Config {
+export function readConfig(environment: Environment = process.env): Config {
   const read = readSettings(environment);
   return {
     http: readHttpSettings(read, defaultPort),

@@ -3,4 +3,4 @@ import { runService } from '@leadloop/service-kit';
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 
-await runService({ name: 'preferences', main: async () => createApp(readConfig(process.env)) });
+await runService({ name: 'preferences', main: async () => createApp(readConfig()) });
