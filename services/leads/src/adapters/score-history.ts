@@ -1,6 +1,6 @@
-import type { StandingScore } from '../domain/standing-score.ts';
+import type { Footing, StandingScore } from '../domain/standing-score.ts';
 import { utcDay } from '../domain/utc-day.ts';
-import { isoTime, rowsParameter, type SqlTransaction } from './sql.ts';
+import { isoTime, millisecondsOf, rowsParameter, type SqlTransaction } from './sql.ts';
 
 /** A score that a lead stood at, and whose model gave it. */
 export interface ScoreEntry {
@@ -44,3 +44,55 @@ function scoreRow({ leadId, userId, streamVersion, score }: ScoreEntry) {
     scored_at: isoTime(score.scoredAt),
   };
 }
+
+export interface ScoreRow {
+  /** Whose model gave it. */
+  readonly user_id: string | null;
+  readonly probability: number;
+  readonly footing: Footing;
+  readonly model_version: number;
+  readonly model_revision: number;
+  readonly stream_version: number;
+  readonly scored_at: number;
+}
+
+/** Newest first, from a moment (milliseconds since the epoch) backwards. */
+export interface ScorePosition {
+  readonly scoredAt: number;
+  readonly streamVersion: number;
+  readonly modelVersion: number;
+}
+
+const readSql = `
+  select user_id, probability, footing, model_version, model_revision::float8, stream_version,
+    ${millisecondsOf('scored_at')} as scored_at
+  from lead_score
+  where organization_id = $1 and lead_id = $2
+    and (scored_at, stream_version, model_version) < ($3::timestamptz, $4::int, $5::int)
+  order by scored_at desc, stream_version desc, model_version desc limit $6`;
+
+/** The scores that a lead stood at before a position, the newest first, of those the transaction may see. */
+export function readScores(
+  sql: SqlTransaction,
+  organizationId: string,
+  leadId: string,
+  before: ScorePosition,
+  limit: number,
+): Promise<ScoreRow[]> {
+  return sql.$queryRawUnsafe<ScoreRow[]>(
+    readSql,
+    organizationId,
+    leadId,
+    isoTime(before.scoredAt),
+    before.streamVersion,
+    before.modelVersion,
+    limit,
+  );
+}
+
+/** Before this position stands whatever stood at a moment. */
+export const scoresAsOf = (timeMs: number): ScorePosition => ({
+  scoredAt: timeMs + 1,
+  streamVersion: 0,
+  modelVersion: 0,
+});

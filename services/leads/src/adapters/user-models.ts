@@ -39,6 +39,11 @@ export class UserModels {
     this.#cache = cache;
   }
 
+  /** Parsed models; reading one into it is how a record proves to be usable. */
+  get cache(): ModelCache {
+    return this.#cache;
+  }
+
   /** The model each user's leads are ranked by now. */
   async newest(
     sql: SqlTransaction,

@@ -51,15 +51,17 @@ export function workingLead(
 /** The lead after a request, or a `LeadRefusal` or `StaleVersion`; the lead given stays as it was. */
 export function applyRequest(lead: WorkingLead, request: LeadRequest): WorkingLead {
   if (!lead.isVisible) throw new LeadRefusal(request.whenElsewhere);
-  const { expectedVersion } = request;
-  if (expectedVersion !== undefined && expectedVersion !== versionOf(lead)) {
-    if (lead.state === null) throw new LeadRefusal('lead-not-found');
-    throw new StaleVersion(expectedVersion, versionOf(lead));
-  }
+  refuseUnseen(lead, request.seen);
   return request.commands(lead.state).reduce((working, command) => {
     refuseFullStream(versionOf(working));
     return decideLead(command, working.state).reduce(applyEvent, working);
   }, lead);
+}
+
+function refuseUnseen(lead: WorkingLead, seen: LeadRequest['seen']): void {
+  if (seen === undefined) return;
+  if (lead.state === null) throw new LeadRefusal('lead-not-found');
+  if (seen !== 'any' && seen !== versionOf(lead)) throw new StaleVersion(seen, versionOf(lead));
 }
 
 function applyEvent(lead: WorkingLead, event: LeadEvent): WorkingLead {

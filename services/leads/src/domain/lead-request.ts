@@ -6,8 +6,8 @@ export interface LeadRequest {
   readonly leadId: string;
   /** Whom the commands would make the assignee: must be a user of the organization. */
   readonly assigneeId?: string | null | undefined;
-  /** The version that the caller has seen (If-Match). */
-  readonly expectedVersion?: number | undefined;
+  /** What the caller has seen of the lead: a version of it, or at least that it stands. */
+  readonly seen?: number | 'any' | undefined;
   /** What to answer where the id is a colleague's, whom the caller cannot see. */
   readonly whenElsewhere: 'lead-exists' | 'lead-not-found';
   readonly commands: (state: LeadState) => readonly LeadCommand[];

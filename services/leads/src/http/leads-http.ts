@@ -1,0 +1,18 @@
+import type { HttpServer } from '@leadloop/service-kit';
+import type { PartitionLag } from '@leadloop/delivery';
+import type { TenantTransactions } from '../adapters/tenant-transactions.ts';
+import type { UserDirectory } from '../adapters/user-directory.ts';
+import type { UserModels } from '../adapters/user-models.ts';
+
+/** What the routes work with. */
+export interface LeadsHttp {
+  readonly transactions: TenantTransactions;
+  readonly models: UserModels;
+  readonly users: UserDirectory;
+  /** After a commit that may have left something to publish. */
+  readonly onCommitted: () => void;
+  readonly consumerLag: () => Promise<readonly PartitionLag[]>;
+}
+
+/** Adds one route, or one command with its ways. */
+export type Route = (server: HttpServer, http: LeadsHttp) => void;
