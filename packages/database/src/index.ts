@@ -19,7 +19,11 @@ export {
   UnknownMigration,
 } from './migration-errors.ts';
 export { readMigrations, type Migration } from './migration-files.ts';
-export { provisionServiceDatabase, type ProvisionOptions } from './provision-service-database.ts';
+export {
+  InvalidDatabaseName,
+  provisionServiceDatabase,
+  type ProvisionOptions,
+} from './provision-service-database.ts';
 export { retryConflicts } from './retry-conflicts.ts';
 export {
   assertRoleRespectsRowSecurity,

@@ -10,24 +10,28 @@ export class TableWithoutRowSecurity extends Error {
   override name = 'TableWithoutRowSecurity';
 }
 
+/** What the role is, and what it could become by `set role`. */
 const roleQuery = `
-  select current_user as role, r.rolsuper or r.rolbypassrls as bypasses,
-    exists (select from pg_class c where c.relowner = r.oid) as owns
-  from pg_roles r where r.rolname = current_user`;
+  select current_user as role,
+    exists (select from pg_roles r where pg_has_role(current_user, r.oid, 'member')
+      and (r.rolsuper or r.rolbypassrls)) as bypasses,
+    exists (select from pg_class c where c.relnamespace = 'public'::regnamespace
+      and pg_has_role(current_user, c.relowner, 'member')) as owns`;
 
-/** Whatever names an organization holds tenants' rows. */
+/** Whatever names an organization holds tenants' rows; "Organization" itself names it by its id. */
 const openTablesQuery = `
   select c.oid::regclass::text as name
   from pg_class c
   where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace
     and has_table_privilege(c.oid, 'select, insert, update, delete')
-    and exists (select from pg_attribute a where a.attrelid = c.oid and not a.attisdropped
-      and a.attname in ('organization_id', 'organizationId'))
+    and (c.relname = 'Organization' or exists (
+      select from pg_attribute a where a.attrelid = c.oid and not a.attisdropped
+        and a.attname in ('organization_id', 'organizationId')))
     and not (c.relrowsecurity and c.relforcerowsecurity)
   order by c.relname collate "C"`;
 
 /**
- * Refuses a role that row-level security does not hold: superuser, BYPASSRLS or owner of a table
+ * Refuses a role that row-level security does not hold: superuser, BYPASSRLS, owner of a table or a member of such a role
  * (`RoleBypassesRowSecurity`); and a table with an organization's id, within the role's reach, that
  * has no forced row-level security (`TableWithoutRowSecurity`), so that a table somebody adds
  * without a policy stops the service instead of showing every tenant to all.
@@ -41,8 +45,9 @@ export async function assertRoleRespectsRowSecurity(databaseUrl: string): Promis
     );
     const found = rows[0];
     if (found === undefined || found.bypasses || found.owns) {
+      const why = found?.bypasses === true ? 'is superuser or has BYPASSRLS' : 'owns tables';
       throw new RoleBypassesRowSecurity(
-        `the database role ${found?.role ?? '?'} ${found?.owns === true && !found.bypasses ? 'owns tables' : 'is superuser or has BYPASSRLS'}, so row-level security would not hold it: use the application role`,
+        `the database role ${found?.role} ${why}, so row-level security would not hold it: use the application role`,
       );
     }
     const open = await client.query<{ name: string }>(openTablesQuery);
