@@ -18,7 +18,7 @@ export interface FeatureColumn {
 }
 
 /** Rows outside the most frequent value, missing being a value: how much a feature can tell leads apart at all. */
-export function variedRows(values: readonly FeatureValue[]): number {
+function variedRows(values: readonly FeatureValue[]): number {
   const counts = new Map<FeatureValue, number>();
   let most = 0;
   for (const value of values) {

@@ -25,7 +25,7 @@ export type FeatureEncoder = NumericEncoder | CategoryEncoder;
 export type ColumnKind = 'asinh' | 'flag' | 'hats' | 'quantiles' | 'standardised' | 'levels';
 
 /** NaN where a numeric feature is missing, which other types count as. */
-export function asNumber(value: FeatureValue): number {
+function asNumber(value: FeatureValue): number {
   return typeof value === 'number' ? value : Number.NaN;
 }
 
@@ -33,7 +33,7 @@ export function asNumber(value: FeatureValue): number {
  * Mixed types in one attribute: it is numeric where more than half of its present values are numbers, and then texts and
  * booleans count as missing; otherwise it is a category, in which the number 1 and the text "1" are different levels.
  */
-export function isNumeric(values: readonly FeatureValue[]): boolean {
+function isNumeric(values: readonly FeatureValue[]): boolean {
   let balance = 0;
   for (const value of values) {
     if (typeof value === 'number') balance += 1;

@@ -1,5 +1,5 @@
 /** Quantiles by linear interpolation between order statistics (Hyndman and Fan 1996, type 7), of values in rising order. */
-export function quantile(sorted: Float64Array, share: number): number {
+function quantile(sorted: Float64Array, share: number): number {
   const position = (sorted.length - 1) * share;
   const below = Math.floor(position);
   const low = sorted[below] ?? 0;

@@ -5,7 +5,7 @@ import { fillDataHessian } from './data-hessian.ts';
 import type { Design } from './design.ts';
 
 /** The intercept's precision: next to nothing, yet enough to keep one kind of outcome finite. */
-export const INTERCEPT_PRECISION = 0.01;
+const INTERCEPT_PRECISION = 0.01;
 const RELATIVE_CHANGE_MIN = 1e-7;
 const STEPS_MAX = 50;
 const HALVINGS_MAX = 30;
