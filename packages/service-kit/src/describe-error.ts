@@ -16,8 +16,9 @@ const framesMax = 12;
 const causesMax = 3;
 
 /**
- * An error without what it may quote: messages of databases, of Prisma (which prints the arguments
- * of the call) and of parsers repeat what was sent, so their codes must do.
+ * An error without what it may quote. Only the messages of errors that the project names are its own
+ * words; those of the language, of databases and of Prisma (which prints the arguments of the call)
+ * may repeat what somebody typed, so their codes and frames must do.
  */
 export function describeError(error: unknown, depth = 0): ErrorDescription {
   if (!(error instanceof Error)) return { type: typeof error };
@@ -37,13 +38,12 @@ export function describeError(error: unknown, depth = 0): ErrorDescription {
   };
 }
 
+/** Of the language, Node, its HTTP framework, the database's driver and Prisma. */
+const foreignNames =
+  /^(?:(?:Aggregate|Assertion|DriverAdapter|Eval|Fastify|Range|Reference|Syntax|Type|URI)?Error|error|DatabaseError|DOMException|Prisma.*)$/;
+
 function quotesContent(error: Error): boolean {
-  return (
-    sqlStateOf(error) !== undefined ||
-    error.name.startsWith('Prisma') ||
-    error.name === 'DriverAdapterError' ||
-    error instanceof SyntaxError
-  );
+  return sqlStateOf(error) !== undefined || foreignNames.test(error.name);
 }
 
 function textIn(error: Error, property: string): string | undefined {

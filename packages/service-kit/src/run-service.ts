@@ -28,14 +28,15 @@ export async function runService({ name, main }: RunServiceOptions): Promise<voi
     process.once(event, () => ending.abort());
   }
   process.once('uncaughtException', (error) => crashed.reject(error));
-  let phase = 'could not start';
+  let started = false;
   try {
     await using app = await Promise.race([main(ending.signal), crashed.promise]);
-    phase = 'stopped';
+    started = true;
     await Promise.race([aborted(ending.signal), app.failed, crashed.promise]);
   } catch (error) {
     process.exitCode = 1;
-    process.stderr.write(`${name} ${phase}: ${inOneLine(error)}\n`);
+    const what = started ? `stopped: ${inOwnWords(error)}` : `could not start: ${inOneLine(error)}`;
+    process.stderr.write(`${name} ${what}\n`);
   } finally {
     if (process.connected) process.disconnect?.();
     // Last resort: a connection that nobody closed must not keep a service that has ended.
@@ -50,9 +51,13 @@ function aborted(signal: AbortSignal): Promise<void> {
   );
 }
 
-/** Messages that may quote what somebody typed stay out of here as out of the log. */
+/** Before it has started no service has met what somebody typed. */
 function inOneLine(error: unknown): string {
-  const { type, message, code, sqlState } = describeError(error);
-  const text = message ?? [type, code, sqlState].filter(Boolean).join(' ');
-  return text.replaceAll(/\s+/g, ' ');
+  return (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ');
+}
+
+/** Afterwards, messages that may quote it stay out of here as out of the log. */
+function inOwnWords(error: unknown): string {
+  const { type, message, code, sqlState, frames } = describeError(error);
+  return message ?? [type, code, sqlState, frames?.[0]].filter(Boolean).join(' ');
 }

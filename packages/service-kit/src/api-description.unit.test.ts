@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testApp, type TestApp } from './test-app.fixture.ts';
+
+let test: TestApp;
+
+beforeAll(async () => {
+  test = await testApp();
+});
+
+afterAll(() => test.app.close());
+
+interface Operation {
+  summary: string;
+  security?: unknown;
+  responses: Record<
+    string,
+    { content?: Record<string, { schema: { properties: { type: { enum: string[] } } } }> }
+  >;
+}
+
+async function operation(path: string, method: string): Promise<Operation> {
+  const document = (await test.app.inject('/docs/json')).json() as {
+    paths: Record<string, Record<string, Operation>>;
+  };
+  return document.paths[path]![method]!;
+}
+
+const typesOf = (found: Operation, status: string) =>
+  found.responses[status]?.content?.['application/problem+json']?.schema.properties.type.enum.map(
+    (type) => type.replace('urn:leadloop:problem:', ''),
+  );
+
+describe('the OpenAPI document', () => {
+  it('says of every route which problems it answers, its own and those of all', async () => {
+    const put = await operation('/v1/leads/{leadId}', 'put');
+    expect(Object.keys(put.responses)).toEqual([
+      '200',
+      '400',
+      '401',
+      '404',
+      '412',
+      '413',
+      '415',
+      '500',
+      '503',
+    ]);
+    expect(typesOf(put, '404')).toEqual(['lead-not-found']);
+    expect(typesOf(put, '412')).toEqual(['stale-version']);
+    expect(typesOf(put, '400')).toEqual(['invalid-json', 'invalid-request']);
+    expect(typesOf(put, '401')).toHaveLength(6);
+  });
+
+  it('says which routes need a token, and which a role', async () => {
+    const models = await operation('/v1/models', 'get');
+    expect(models.security).toEqual([{ bearer: [] }]);
+    expect(typesOf(models, '403')).toEqual(['role-not-allowed']);
+    expect((await operation('/health/live', 'get')).security).toBeUndefined();
+  });
+
+  it('is OpenAPI 3.1 with the name and version of the service', async () => {
+    expect((await test.app.inject('/docs/json')).json()).toMatchObject({
+      openapi: '3.1.0',
+      info: { title: 'Leadloop test', version: '1.2.3' },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    });
+  });
+
+  it('is shown by a page that asks no other host for anything', async () => {
+    const page = await test.app.inject('/docs');
+    expect(page.statusCode).toBe(200);
+    expect(page.body).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
+    expect(page.headers['content-security-policy']).toContain("default-src 'self'");
+    const script = await test.app.inject('/docs/static/swagger-initializer.js');
+    expect(script.body).toContain('"validatorUrl":null');
+  });
+});
