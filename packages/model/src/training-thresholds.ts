@@ -22,7 +22,7 @@ export const trainingThresholds: TrainingThresholds = {
 
 /** Outcome events from one training attempt to the next with a set of this size: max(10, ⌈set/10⌉). */
 export function retrainingStep(outcomes: number, thresholds = trainingThresholds): number {
-  // A tenth is not exact in binary: 30 × 0.1 is a little more than 3, which must not become 4.
+  // Shares are not exact in binary: 0.07 × 100 is a little more than 7, which must not become 8.
   const share = Math.ceil(outcomes * thresholds.retrainingShare - 1e-9);
   return Math.max(thresholds.retrainingStepMin, share);
 }

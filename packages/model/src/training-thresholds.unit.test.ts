@@ -58,6 +58,11 @@ describe('the step to the next training', () => {
   });
 });
 
+test('a share that is not exact in binary adds no outcome', () => {
+  const thresholds = { firstTrainingOutcomes: 20, retrainingStepMin: 1, retrainingShare: 0.07 };
+  expect(retrainingStep(100, thresholds)).toBe(7);
+});
+
 describe('the next training', () => {
   test('is not due below twenty outcomes, and says how many are missing', () => {
     expect(nextTrainingDue({ outcomes: 19, wins: 4, eventsSinceAttempt: null })).toEqual({

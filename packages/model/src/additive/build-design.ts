@@ -8,7 +8,6 @@ import {
 } from '../encoding/feature-encoder.ts';
 import type { FeatureEncoder } from '../encoding/feature-encoder.ts';
 import { SparseRow } from '../encoding/sparse-row.ts';
-import { compareCodePoints } from '../code-point-order.ts';
 import { featureValue } from '../feature-value.ts';
 import type { FeatureValue } from '@leadloop/contracts';
 import { columnMeans } from '../fit/design.ts';
@@ -30,7 +29,7 @@ export interface EncodedTraining {
 function namesIn(rows: readonly TrainingRow[]): string[] {
   const names = new Set<string>();
   for (const { features } of rows) for (const name of Object.keys(features)) names.add(name);
-  return [...names].toSorted(compareCodePoints);
+  return [...names];
 }
 
 function groupsOf(encoders: readonly FeatureEncoder[]): ColumnGroup[] {

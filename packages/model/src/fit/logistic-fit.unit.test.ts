@@ -71,6 +71,14 @@ test('a second fit from where the first stands changes nothing', () => {
   expect(fit.minimise(precisions)).toBeCloseTo(first, 12);
 });
 
+test('finds the same minimum from far away, where a whole Newton step would leap beyond it', () => {
+  const precisions = Float64Array.of(0.5, 2);
+  const near = new LogisticFit(small);
+  const far = new LogisticFit(small);
+  far.weights.set([-40, 60, 80]);
+  expect(far.minimise(precisions)).toBeCloseTo(near.minimise(precisions), 6);
+});
+
 test('separable outcomes end at finite weights', () => {
   const separable = designOf([[-1], [-2], [1], [2]], [0, 0, 1, 1], [1, 1, 1, 1]);
   const fit = new LogisticFit(separable);
