@@ -1,0 +1,75 @@
+import { PARTITION_COUNT, topics } from '@leadloop/contracts';
+import type { TopicName } from '@leadloop/contracts';
+import { runConsumer, runRelay } from '@leadloop/delivery';
+import type { EventLog } from '@leadloop/event-log';
+import type { Logger } from '@leadloop/service-kit';
+import type { Pool } from 'pg';
+import { applyBatch, consumedTopics } from './apply-batch.ts';
+import type { PipelineMetrics } from './metrics.ts';
+import { TrainingJobs } from './training-jobs.ts';
+import { TrainingPool } from './training-pool.ts';
+
+const published: readonly TopicName[] = ['models', 'training-decisions'];
+
+export interface PipelineOptions {
+  readonly pool: Pool;
+  readonly log: EventLog;
+  readonly logger: Logger;
+  readonly metrics: PipelineMetrics;
+  readonly training: { readonly workers: number; readonly leaseMs?: number };
+}
+
+/** Everything that runs beside HTTP: consumer, training, relay. */
+export interface Pipeline extends AsyncDisposable {
+  readonly failed: Promise<never>;
+  /** Says that a training was asked for. */
+  wakeTraining(): void;
+}
+
+/** Starts it; the topics are made where they are missing. */
+export async function runPipeline(options: PipelineOptions): Promise<Pipeline> {
+  const { pool, log, logger, metrics, training } = options;
+  await log.ensureTopics(
+    [...published, ...consumedTopics].map((name) => ({
+      ...topics[name],
+      partitions: PARTITION_COUNT,
+    })),
+  );
+  await using parts = new AsyncDisposableStack();
+  const onPublished = metrics.published;
+  const relay = parts.use(runRelay({ pool, log, name: 'scoring', logger, onPublished }));
+  const trainingPool = parts.use(new TrainingPool(training.workers));
+  const jobs = parts.use(
+    new TrainingJobs({
+      pool,
+      trainingPool,
+      logger,
+      onConcluded: (verdict) => {
+        metrics.concluded(verdict);
+        relay.wake();
+      },
+      ...(training.leaseMs === undefined ? {} : { leaseMs: training.leaseMs }),
+    }),
+  );
+  const consumer = parts.use(
+    await runConsumer({
+      pool,
+      log,
+      group: 'scoring',
+      topics: consumedTopics.map((name) => topics[name]),
+      apply: applyBatch,
+      onApplied: ({ topic, records }) => {
+        metrics.applied(topic, records.length);
+        relay.wake();
+        jobs.wake();
+      },
+      logger,
+    }),
+  );
+  const running = parts.move();
+  return {
+    failed: Promise.race([relay.failed, consumer.failed, jobs.failed]),
+    wakeTraining: () => jobs.wake(),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}

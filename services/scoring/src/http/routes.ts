@@ -1,0 +1,27 @@
+import type { HttpServer } from '@leadloop/service-kit';
+import { consumersRoute } from './consumers.route.ts';
+import { asProblem } from './error-responses.ts';
+import { modelVersionRoute } from './model-version.route.ts';
+import { modelVersionsRoute } from './model-versions.route.ts';
+import { modelRoute } from './model.route.ts';
+import { modelsRoute } from './models.route.ts';
+import { predictionsRoute } from './predictions.route.ts';
+import type { ScoringHttp } from './scoring-http.ts';
+import { trainModelRoute } from './train-model.route.ts';
+import { trainingDecisionsRoute } from './training-decisions.route.ts';
+import { trainingSetRoute } from './training-set.route.ts';
+
+const routes = [
+  modelRoute, modelVersionsRoute, modelVersionRoute, trainModelRoute, trainingDecisionsRoute,
+  trainingSetRoute, predictionsRoute, modelsRoute, consumersRoute,
+]; // prettier-ignore
+
+export async function addRoutes(server: HttpServer, http: ScoringHttp): Promise<void> {
+  await server.register(async (scope: HttpServer) => {
+    // What is thrown here goes on to the server's own handler.
+    scope.setErrorHandler((error) => {
+      throw asProblem(error);
+    });
+    for (const add of routes) add(scope, http);
+  });
+}

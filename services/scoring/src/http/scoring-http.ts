@@ -1,0 +1,22 @@
+import type { PartitionLag } from '@leadloop/delivery';
+import type { HttpServer } from '@leadloop/service-kit';
+import type { ListedModel, ModelPosition } from '../adapters/list-models.ts';
+import type { ServedModels } from '../adapters/served-models.ts';
+import type { TenantTransactions } from '../adapters/tenant-transactions.ts';
+
+/** What the routes work with. */
+export interface ScoringHttp {
+  readonly transactions: TenantTransactions;
+  readonly models: ServedModels;
+  /** After the commit of a demand. */
+  readonly onTrainingDemanded: () => void;
+  readonly listModels: (after: ModelPosition, rowsMax: number) => Promise<ListedModel[]>;
+  readonly consumerLag: () => Promise<PartitionLag[]>;
+}
+
+/** Adds one route. */
+export type Route = (server: HttpServer, http: ScoringHttp) => void;
+
+/** One's own model is a matter of people; operators have no rows of their own. */
+export const ofUsers = { roles: ['member', 'admin'] } as const;
+export const ofOperators = { roles: ['operator'] } as const;

@@ -1,0 +1,5 @@
+import { runService } from '@leadloop/service-kit';
+import { createApp } from './app.ts';
+import { readConfig } from './config.ts';
+
+await runService({ name: 'scoring', main: () => createApp(readConfig()) });
