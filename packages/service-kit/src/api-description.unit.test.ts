@@ -19,9 +19,9 @@ interface Operation {
 }
 
 async function operation(path: string, method: string): Promise<Operation> {
-  const document = (await test.app.inject('/docs/json')).json() as {
+  const document = (await test.app.inject('/docs/json')).json<{
     paths: Record<string, Record<string, Operation>>;
-  };
+  }>();
   return document.paths[path]![method]!;
 }
 

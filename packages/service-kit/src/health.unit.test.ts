@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readinessOf } from './index.ts';
 
+const failing = () => Promise.reject(new TypeError('password of postgresql://…'));
+
 afterEach(() => vi.useRealTimers());
 
 describe('readinessOf', () => {
@@ -16,8 +18,7 @@ describe('readinessOf', () => {
   });
 
   it('is not ready when one check fails, and repeats none of its words', async () => {
-    const run = () => Promise.reject(new TypeError('password of postgresql://…'));
-    expect(await readinessOf([{ name: 'database', run }])).toEqual({
+    expect(await readinessOf([{ name: 'database', run: failing }])).toEqual({
       ready: false,
       checks: { database: { ok: false, detail: 'TypeError' } },
     });

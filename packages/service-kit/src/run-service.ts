@@ -13,7 +13,7 @@ export interface RunServiceOptions {
 }
 
 /** What may still hold the process once everything has been asked to end. */
-const lingerTimeoutMs = 10_000;
+const lingerTimeoutMs = 1_000;
 
 /**
  * Runs an app until the process gets SIGTERM or SIGINT, loses the parent that it has an IPC channel

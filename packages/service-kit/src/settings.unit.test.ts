@@ -63,6 +63,9 @@ describe('a setting', () => {
   });
 });
 
+const authentication = (environment: Record<string, string>) =>
+  readAuthenticationSettings(readSettings(environment));
+
 describe('the settings that every service has', () => {
   it('have defaults for one machine', () => {
     const read = readSettings({});
@@ -75,19 +78,17 @@ describe('the settings that every service has', () => {
     const JWT_PUBLIC_KEY_FILE = path.join(folder, 'public.pem');
     await writeFile(JWT_PUBLIC_KEY_FILE, 'PEM');
     const JWT_JWKS_URL = 'https://issuer.example/keys';
-    const read = (environment: Record<string, string>) =>
-      readAuthenticationSettings(readSettings(environment));
-    expect(read({ JWT_PUBLIC_KEY_FILE })).toEqual({
+    expect(authentication({ JWT_PUBLIC_KEY_FILE })).toEqual({
       issuer: 'leadloop',
       audience: 'leadloop',
       keys: { publicKeyPem: 'PEM' },
     });
-    expect(read({ JWT_JWKS_URL, JWT_ISSUER: 'i' })).toMatchObject({
+    expect(authentication({ JWT_JWKS_URL, JWT_ISSUER: 'i' })).toMatchObject({
       issuer: 'i',
       keys: { jwksUrl: JWT_JWKS_URL },
     });
-    expect(() => read({ JWT_JWKS_URL, JWT_PUBLIC_KEY_FILE })).toThrow('choose one');
-    expect(() => read({})).toThrow('JWT_PUBLIC_KEY_FILE or JWT_JWKS_URL is missing');
+    expect(() => authentication({ JWT_JWKS_URL, JWT_PUBLIC_KEY_FILE })).toThrow('choose one');
+    expect(() => authentication({})).toThrow('JWT_PUBLIC_KEY_FILE or JWT_JWKS_URL is missing');
     await rm(folder, { recursive: true });
   });
 });

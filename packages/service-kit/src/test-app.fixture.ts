@@ -131,6 +131,6 @@ function addRoutes(app: HttpServer): void {
       config: { roles: ['operator'] },
       schema: { summary: 'List models', response: { 200: Type.Object({ role: Type.String() }) } },
     },
-    async (request) => ({ role: requestIdentity(request).role }),
+    (request) => ({ role: requestIdentity(request).role }),
   );
 }
