@@ -37,7 +37,8 @@ export async function consumerLag(
         partition,
         next: Number(next),
         end: Number(end),
-        events: Number(end - next),
+        // Behind the newest record of a compacted topic there may be deleted ones: nothing is waiting then.
+        events: oldest === null ? 0 : Number(end - next),
         seconds: oldest === null ? 0 : Math.max(0, (nowMs - oldest.appendedAt.getTime()) / 1_000),
       });
     }

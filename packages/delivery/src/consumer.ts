@@ -8,22 +8,20 @@ import {
   type TopicSpecification,
 } from '@leadloop/event-log';
 import type { Pool, PoolClient } from 'pg';
-
-import { decideBatch } from './batch-decision.ts';
+import {
+  consumerStep,
+  initialConsumerState,
+  type ConsumerInput,
+  type ConsumerState,
+} from './consumer-machine.ts';
+import { applyInOneTransaction } from './consumer-transaction.ts';
 import type { DeliveryLogger } from './delivery-logger.ts';
+import { extentOf } from './batch-extent.ts';
 import { isInfrastructureError } from './infrastructure-errors.ts';
-import { advancePosition, claimPosition, readPosition, type Position } from './position-store.ts';
+import { claimPosition, readPosition } from './position-store.ts';
 
 /** Records a transaction applies at most, when nothing else is said. */
 const BATCH_RECORDS_MAX = 1_000;
-
-/** Thrown when records between the position and what the log gives are missing: going on would lose them. */
-export class RecordsMissing extends Error {
-  override readonly name = 'RecordsMissing';
-  constructor({ topic, partition }: Assignment, next: bigint, found: bigint) {
-    super(`${topic}/${partition}: records ${next} to ${found - 1n} are missing from the log`);
-  }
-}
 
 export interface ConsumerOptions {
   readonly pool: Pool;
@@ -31,10 +29,13 @@ export interface ConsumerOptions {
   readonly group: string;
   readonly topics: readonly Pick<TopicSpecification, 'name' | 'cleanup'>[];
   readonly batchSizeMax?: number;
+  /** How many partitions are applied at one moment, a connection each. */
+  readonly partitionsAtOnceMax?: number;
   /** The effects of a batch, in the transaction that also moves the position. */
   readonly apply: (transaction: PoolClient, batch: RecordBatch) => Promise<void>;
   /** After the commit: to wake whoever works on what was written. */
   readonly onApplied?: (batch: RecordBatch) => void;
+  readonly onRetry?: (failuresInARow: number) => void;
   readonly logger: DeliveryLogger;
 }
 
@@ -44,29 +45,24 @@ export interface Consumer extends AsyncDisposable {
   readonly failed: Promise<never>;
 }
 
-interface Claims {
-  readonly epochs: Map<string, bigint>;
-  /** Partitions whose next batch was read again after a gap. */
-  readonly soughtBack: Set<string>;
-}
-
-const nameOf = ({ topic, partition }: Assignment): string => `${topic}/${partition}`;
-
+/** Resolves once the group is joined. Throws `UnknownTopic`. */
 export async function runConsumer(options: ConsumerOptions): Promise<Consumer> {
-  const claims: Claims = { epochs: new Map(), soughtBack: new Set() };
+  const partitions = new Map<string, PartitionConsumer>();
+  const partitionOf = (assignment: Assignment) => {
+    const name = `${assignment.topic}/${assignment.partition}`;
+    const known = partitions.get(name) ?? new PartitionConsumer(options, assignment);
+    partitions.set(name, known);
+    return known;
+  };
   const subscription = await options.log.subscribe({
     group: options.group,
     topics: options.topics.map(({ name }) => name),
     batchSizeMax: options.batchSizeMax ?? BATCH_RECORDS_MAX,
-    startOf: (assignment, signal) =>
-      untilDone(options, signal, async () => {
-        const claimed = await claimPosition(options.pool, assignment);
-        claims.epochs.set(nameOf(assignment), claimed.epoch);
-        claims.soughtBack.delete(nameOf(assignment));
-        return claimed.next;
-      }),
-    onBatch: (batch, signal) =>
-      untilDone(options, signal, () => consumeBatch(options, claims, batch)),
+    ...(options.partitionsAtOnceMax === undefined
+      ? {}
+      : { partitionsAtOnceMax: options.partitionsAtOnceMax }),
+    startOf: (assignment, signal) => partitionOf(assignment).start(signal),
+    onBatch: (batch, signal) => partitionOf(batch).take(batch, signal),
   });
   return {
     failed: subscription.failed,
@@ -74,85 +70,75 @@ export async function runConsumer(options: ConsumerOptions): Promise<Consumer> {
   };
 }
 
-async function consumeBatch(
-  options: ConsumerOptions,
-  claims: Claims,
-  batch: RecordBatch,
-): Promise<BatchResult> {
-  const name = nameOf(batch);
-  const epoch = claims.epochs.get(name) ?? 0n;
-  const position = await readPosition(options.pool, batch);
-  const firstOffset = batch.records[0]?.offset ?? position.next;
-  const decision = decideBatch({
-    firstOffset,
-    position,
-    epoch,
-    compacted: options.topics.some(
-      (topic) => topic.name === batch.topic && topic.cleanup === 'compact',
-    ),
-    soughtBack: claims.soughtBack.has(name),
-  });
-  switch (decision) {
-    case 'claim-again':
-      return { next: 'claim' };
-    case 'gap':
-      throw new RecordsMissing(batch, position.next, firstOffset);
-    case 'seek-back':
-      claims.soughtBack.add(name);
-      return { next: 'seek', offset: position.next };
-    case 'apply':
-      break;
-  }
-  const applied = await applyInOneTransaction(options, batch, position);
-  // Somebody moved or claimed the partition in between: nothing was applied; look again.
-  if (!applied) return consumeBatch(options, claims, batch);
-  claims.soughtBack.delete(name);
-  options.onApplied?.(batch);
-  return { next: 'continue' };
-}
+/** Drives the machine of one partition: does what it asks for, and tells it what came of it. */
+class PartitionConsumer {
+  readonly #options: ConsumerOptions;
+  readonly #assignment: Assignment;
+  #state: ConsumerState;
 
-async function applyInOneTransaction(
-  { pool, apply }: ConsumerOptions,
-  batch: RecordBatch,
-  { next, epoch }: Position,
-): Promise<boolean> {
-  const last = batch.records.at(-1);
-  if (last === undefined) return true;
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('begin');
-    const mine = await advancePosition(client, batch, { from: next, to: last.offset + 1n, epoch });
-    if (mine) await apply(client, batch);
-    await client.query(mine ? 'commit' : 'rollback');
-    return mine;
-  } catch (error) {
-    await client.query('rollback').catch((failure: Error) => {
-      broken = failure;
-    });
-    throw error;
-  } finally {
-    client.release(broken);
+  constructor(options: ConsumerOptions, { topic, partition }: Assignment) {
+    const compacted = options.topics.some(
+      ({ name, cleanup }) => name === topic && cleanup === 'compact',
+    );
+    this.#options = options;
+    this.#assignment = { topic, partition };
+    this.#state = initialConsumerState(this.#assignment, compacted);
   }
-}
 
-/** Tries again for ever while the infrastructure is away; any other error ends the consumer. */
-async function untilDone<T>(
-  options: ConsumerOptions,
-  signal: AbortSignal,
-  work: () => Promise<T>,
-): Promise<T> {
-  for (let failuresInARow = 1; ; failuresInARow += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!isInfrastructureError(error)) throw error;
-      options.logger.warn(
-        { group: options.group, err: error, failuresInARow },
-        'the consumer will try again',
-      );
-      await pause(backoffMs(failuresInARow), signal);
-      if (signal.aborted) throw error;
+  async start(signal: AbortSignal): Promise<bigint> {
+    this.#step({ kind: 'assigned' });
+    const position = await this.#untilDone(signal, () =>
+      claimPosition(this.#options.pool, this.#assignment),
+    );
+    const effect = this.#step({ kind: 'claimed', position });
+    return effect.kind === 'start' ? effect.offset : position.next;
+  }
+
+  async take(batch: RecordBatch, signal: AbortSignal): Promise<BatchResult> {
+    let effect = this.#step({ kind: 'batch', extent: extentOf(batch.records) });
+    while (effect.kind === 'transact') {
+      const move = effect;
+      effect = this.#step(await this.#untilDone(signal, () => this.#transact(batch, move)));
+      if (effect.kind === 'answer' && effect.result.next === 'continue')
+        this.#options.onApplied?.(batch);
+    }
+    if (effect.kind === 'stop') throw effect.error;
+    if (effect.kind === 'answer') return effect.result;
+    throw new Error(`A batch cannot be answered by "${effect.kind}".`);
+  }
+
+  async #transact(
+    batch: RecordBatch,
+    move: { from: bigint; to: bigint; epoch: bigint },
+  ): Promise<ConsumerInput> {
+    const { pool, apply } = this.#options;
+    if (await applyInOneTransaction(pool, batch, move, apply))
+      return { kind: 'applied', next: move.to };
+    return { kind: 'refused', position: await readPosition(pool, this.#assignment) };
+  }
+
+  #step(input: ConsumerInput) {
+    const turn = consumerStep(this.#state, input);
+    this.#state = turn.state;
+    return turn.effect;
+  }
+
+  /** Tries again for ever while the infrastructure is away; any other error ends the consumer. */
+  async #untilDone<Answer>(signal: AbortSignal, work: () => Promise<Answer>): Promise<Answer> {
+    for (let failuresInARow = 1; ; failuresInARow += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!isInfrastructureError(error)) throw error;
+        const { group, logger, onRetry } = this.#options;
+        onRetry?.(failuresInARow);
+        logger.warn(
+          { group, ...this.#assignment, err: error, failuresInARow },
+          'the consumer will try again',
+        );
+        await pause(backoffMs(failuresInARow), signal);
+        if (signal.aborted) throw error;
+      }
     }
   }
 }

@@ -8,7 +8,7 @@ export interface OutboxRow extends NewRecord {
 /** The outbox and its lease as the relay sees them. */
 export interface OutboxStore {
   /** Takes or renews the lease; the epoch under which this owner holds it, or null while somebody else does. */
-  claim(): Promise<bigint | null>;
+  claim(epochMin: bigint): Promise<bigint | null>;
   /** The oldest rows not yet published, in the order in which they were accepted. */
   unpublished(rowsMax: number): Promise<readonly OutboxRow[]>;
   /** Marks rows published and renews the lease; false, and nothing marked, when the epoch is no longer held. */
@@ -33,53 +33,55 @@ export class PostgresOutboxStore implements OutboxStore {
     this.#lease = lease;
   }
 
-  async claim(): Promise<bigint | null> {
+  async claim(epochMin: bigint): Promise<bigint | null> {
     const { rows } = await this.#pool.query<{ epoch: string }>(
       `insert into relay_lease as held (name, owner, epoch, expires_at)
-       values ($1, $2, 1, clock_timestamp() + $3 * interval '1 millisecond')
+       values ($1, $2, $4, clock_timestamp() + $3 * interval '1 millisecond')
        on conflict (name) do update set
          owner = excluded.owner,
-         epoch = case when held.owner = excluded.owner then held.epoch else held.epoch + 1 end,
+         epoch = case when held.owner = excluded.owner and held.epoch >= $4 then held.epoch
+           else greatest(held.epoch + 1, $4) end,
          expires_at = excluded.expires_at
-       where held.owner = excluded.owner or held.expires_at < clock_timestamp()
+       where held.owner = excluded.owner or held.expires_at <= clock_timestamp()
        returning epoch`,
-      [this.#lease.name, this.#lease.owner, this.#lease.ttlMs],
+      [this.#lease.name, this.#lease.owner, this.#lease.ttlMs, epochMin],
     );
     const [row] = rows;
     return row === undefined ? null : BigInt(row.epoch);
   }
 
   async unpublished(rowsMax: number): Promise<readonly OutboxRow[]> {
-    const { rows } = await this.#pool.query<OutboxRow>(
-      `select id, topic, partition, key, value from (
-         select *, coalesce(sum(length(value)) over (order by id rows between unbounded preceding and 1 preceding), 0) as bytes_before
-         from (select id, topic, partition, key, value from outbox where published_at is null order by id limit $1) as oldest
-       ) as measured where bytes_before < $2 order by id`,
-      [rowsMax, BATCH_BYTES_MAX],
-    );
+    const { rows } = await this.#pool.query<OutboxRow>({
+      name: 'unpublished',
+      text: `
+        select id, topic, partition, key, value from (
+          select oldest.*, sum(coalesce(octet_length(value), 0)) over (order by id)
+            - coalesce(octet_length(value), 0) as bytes_before
+          from (
+            select id, topic, partition, key, value from outbox where published_at is null order by id limit $1
+          ) as oldest
+        ) as weighed where bytes_before < $2 order by id`,
+      values: [rowsMax, BATCH_BYTES_MAX],
+    });
     return rows;
   }
 
+  /** One statement: the lease's row stays locked until the marks are committed, so no successor can claim in between. */
   async markPublished(ids: readonly string[], epoch: bigint): Promise<boolean> {
-    const { rowCount } = await this.#pool.query(
-      `with renewed as (
-         update relay_lease set expires_at = clock_timestamp() + $4 * interval '1 millisecond'
-         where name = $2 and epoch = $3 and owner = $5 returning 1
-       )
-       update outbox set published_at = clock_timestamp()
-       where id = any($1::bigint[]) and exists (select from renewed)`,
-      [ids, this.#lease.name, epoch, this.#lease.ttlMs, this.#lease.owner],
-    );
-    // An erased user's rows may be gone in between; only the lease decides.
-    return (rowCount ?? 0) > 0 || (await this.#holds(epoch));
-  }
-
-  async #holds(epoch: bigint): Promise<boolean> {
-    const { rows } = await this.#pool.query(
-      `select from relay_lease where name = $1 and epoch = $2 and owner = $3`,
-      [this.#lease.name, epoch, this.#lease.owner],
-    );
-    return rows.length > 0;
+    const { rows } = await this.#pool.query<{ held: boolean }>({
+      name: 'mark-published',
+      text: `
+        with renewed as (
+          update relay_lease set expires_at = clock_timestamp() + $4 * interval '1 millisecond'
+          where name = $2 and epoch = $3 and owner = $5 returning 1
+        ), marked as (
+          update outbox set published_at = clock_timestamp()
+          where id = any ($1::bigint[]) and exists (select from renewed)
+        )
+        select exists (select from renewed) as held`,
+      values: [ids, this.#lease.name, epoch, this.#lease.ttlMs, this.#lease.owner],
+    });
+    return rows[0]?.held === true;
   }
 
   async release(epoch: bigint): Promise<void> {

@@ -1,21 +1,15 @@
 import type { Assignment } from '@leadloop/event-log';
 import type { Pool, PoolClient } from 'pg';
-
-/** Where a consumer stands in one partition, and under which claim. */
-export interface Position {
-  /** The first offset not yet applied. */
-  readonly next: bigint;
-  readonly epoch: bigint;
-}
+import type { Position } from './consumer-machine.ts';
 
 interface PositionRow {
   readonly next: string;
   readonly epoch: string;
 }
 
-const positionOf = ({ next, epoch }: PositionRow): Position => ({
-  next: BigInt(next),
-  epoch: BigInt(epoch),
+const positionOf = (row: PositionRow | undefined): Position => ({
+  next: BigInt(row?.next ?? 0),
+  epoch: BigInt(row?.epoch ?? 0),
 });
 
 /** Claims a partition: whoever held it before can no longer move its position. */
@@ -29,9 +23,7 @@ export async function claimPosition(
      returning next, epoch`,
     [topic, partition],
   );
-  const [row] = rows;
-  if (row === undefined) throw new Error(`no position of ${topic}/${partition} after claiming it`);
-  return positionOf(row);
+  return positionOf(rows[0]);
 }
 
 export async function readPosition(
@@ -42,8 +34,7 @@ export async function readPosition(
     'select next, epoch from consumer_partition where topic = $1 and partition = $2',
     [topic, partition],
   );
-  const [row] = rows;
-  return row === undefined ? { next: 0n, epoch: 0n } : positionOf(row);
+  return positionOf(rows[0]);
 }
 
 /**
@@ -56,10 +47,12 @@ export async function advancePosition(
   { topic, partition }: Assignment,
   move: { readonly from: bigint; readonly to: bigint; readonly epoch: bigint },
 ): Promise<boolean> {
-  const { rowCount } = await transaction.query(
-    `update consumer_partition set next = $4
-     where topic = $1 and partition = $2 and next = $3 and epoch = $5`,
-    [topic, partition, move.from, move.to, move.epoch],
-  );
+  const { rowCount } = await transaction.query({
+    name: 'advance-position',
+    text: `
+      update consumer_partition set next = $4
+      where topic = $1 and partition = $2 and next = $3 and epoch = $5`,
+    values: [topic, partition, move.from, move.to, move.epoch],
+  });
   return rowCount === 1;
 }

@@ -1,32 +1,47 @@
 import { randomUUID } from 'node:crypto';
-
-import { Bell, ProducerFenced, backoffMs, pause, type EventLog } from '@leadloop/event-log';
+import { Bell, EventLogRefusal, ProducerFenced, pause, type EventLog } from '@leadloop/event-log';
 import type { Pool } from 'pg';
-
 import type { DeliveryLogger } from './delivery-logger.ts';
 import { isInfrastructureError } from './infrastructure-errors.ts';
-import { PostgresOutboxStore, type OutboxStore } from './outbox-store.ts';
+import { PostgresOutboxStore, type OutboxRow, type OutboxStore } from './outbox-store.ts';
+import {
+  initialRelayState,
+  relayStep,
+  type RelayEffect,
+  type RelayInput,
+} from './relay-machine.ts';
 
-/** One append to the log at most: what a crash may send again. */
-const BATCH_ROWS_MAX = 1_000;
-/** Rows of other processes are found by looking; those of this one by `wake`. */
+const BATCH_ROWS_MAX = 2_000;
 const POLL_MS = 250;
-
 /** How long a relay that died keeps its successor waiting. */
 const LEASE_TTL_MS = 10_000;
 
-export interface RelayOptions {
+/** For counters and gauges of any kind. */
+export interface RelayHooks {
+  /** Rows that stand in the log and are marked. */
+  readonly onPublished?: (rows: number) => void;
+  /** Whether this relay is the one that publishes. */
+  readonly onLeading?: (leads: boolean) => void;
+  readonly onRetry?: (failuresInARow: number) => void;
+}
+
+export interface RelayTiming {
+  readonly leaseTtlMs?: number;
+  readonly pollMs?: number;
+  readonly batchRowsMax?: number;
+}
+
+export interface RelayOptions extends RelayHooks, RelayTiming {
   /** A connection to the service's database that sees every tenant's outbox rows. */
   readonly pool: Pool;
   readonly log: Pick<EventLog, 'append'>;
+  /** Of the lease and of the producer that the log fences: one for each outbox. */
   readonly name: string;
   readonly logger: DeliveryLogger;
-  readonly onPublished?: (rows: number) => void;
-  readonly leaseTtlMs?: number;
 }
 
 /** What a relay works with: its store may be any. */
-export interface RelayParts extends Omit<RelayOptions, 'pool' | 'leaseTtlMs'> {
+export interface RelayParts extends Omit<RelayOptions, 'pool'> {
   readonly store: OutboxStore;
 }
 
@@ -38,86 +53,107 @@ export interface Relay extends AsyncDisposable {
   readonly failed: Promise<never>;
 }
 
-/** What became of one look at the outbox. */
-export type RelayStep = 'published' | 'nothing-to-do' | 'lease-elsewhere' | 'lease-lost';
-
-/**
- * One round: hold the lease, append the oldest unpublished rows in order, mark them. A relay that dies
- * between the two has its rows sent again by the next: duplicates, which the sequence absorbs, never a loss.
- */
-export async function relayOnce(
-  { store, log, name, onPublished }: RelayParts,
-  held: { epoch: bigint | null },
-): Promise<RelayStep> {
-  held.epoch = await store.claim();
-  if (held.epoch === null) return 'lease-elsewhere';
-  const rows = await store.unpublished(BATCH_ROWS_MAX);
-  if (rows.length === 0) return 'nothing-to-do';
-  try {
-    await log.append(rows, { name, epoch: held.epoch });
-  } catch (error) {
-    if (error instanceof ProducerFenced) return 'lease-lost';
-    throw error;
-  }
-  const marked = await store.markPublished(
-    rows.map(({ id }) => id),
-    held.epoch,
-  );
-  if (!marked) return 'lease-lost';
-  onPublished?.(rows.length);
-  return 'published';
+export function runRelay({ pool, ...rest }: RelayOptions): Relay {
+  const lease = { name: rest.name, owner: randomUUID(), ttlMs: rest.leaseTtlMs ?? LEASE_TTL_MS };
+  return runRelayOn({ ...rest, store: new PostgresOutboxStore(pool, lease) });
 }
 
-export function runRelay({ pool, leaseTtlMs = LEASE_TTL_MS, ...rest }: RelayOptions): Relay {
-  const store = new PostgresOutboxStore(pool, {
-    name: rest.name,
-    owner: randomUUID(),
-    ttlMs: leaseTtlMs,
-  });
-  return runRelayOn({ ...rest, store });
-}
-
-export function runRelayOn(options: RelayParts): Relay {
+export function runRelayOn(parts: RelayParts): Relay {
   const stopping = new AbortController();
   const bell = new Bell();
-  const held: { epoch: bigint | null } = { epoch: null };
-  const ended = relayUntilStopped(options, held, bell, stopping.signal);
-  const failed = ended.then(() => new Promise<never>(() => {}));
+  const { promise: failed, reject } = Promise.withResolvers<never>();
   // Whoever awaits `failed` sees the error; that nobody may be awaiting it yet is no reason to end the process.
-  failed.catch(() => {});
+  failed.catch(() => undefined);
+  const ended = relayUntilStopped(parts, bell, stopping.signal).catch(reject);
   return {
     failed,
     wake: () => bell.ring(),
     async [Symbol.asyncDispose]() {
       stopping.abort();
-      await ended.catch(() => {});
-      if (held.epoch !== null) await options.store.release(held.epoch).catch(() => {});
+      await ended;
     },
   };
 }
 
 async function relayUntilStopped(
-  options: RelayParts,
-  held: { epoch: bigint | null },
+  parts: RelayParts,
   bell: Bell,
   signal: AbortSignal,
 ): Promise<void> {
-  let failuresInARow = 0;
-  while (!signal.aborted) {
-    try {
-      const step = await relayOnce(options, held);
-      failuresInARow = 0;
-      if (step === 'lease-lost')
-        options.logger.warn({ relay: options.name }, 'another relay took over');
-      if (step !== 'published') await bell.wait(signal, POLL_MS);
-    } catch (error) {
-      if (!isInfrastructureError(error)) throw error;
-      failuresInARow += 1;
-      options.logger.warn(
-        { relay: options.name, err: error, failuresInARow },
-        'the relay will try again',
-      );
-      await pause(backoffMs(failuresInARow), signal);
-    }
+  let state = initialRelayState<OutboxRow>({
+    batchRowsMax: parts.batchRowsMax ?? BATCH_ROWS_MAX,
+    pollMs: parts.pollMs ?? POLL_MS,
+    leaseTtlMs: parts.leaseTtlMs ?? LEASE_TTL_MS,
+  });
+  let input: RelayInput<OutboxRow> = { kind: 'started' };
+  for (;;) {
+    const turn = relayStep(state, input, { nowMs: performance.now(), stopping: signal.aborted });
+    if ((turn.state.lease === null) !== (state.lease === null))
+      parts.onLeading?.(turn.state.lease !== null);
+    state = turn.state;
+    if (turn.effect.kind === 'end') return;
+    input = await outcomeOf(parts, turn.effect, state.failuresInARow, bell, signal);
   }
+}
+
+/** Does what the machine asks for and says what came of it. Rejects with what no retry can mend. */
+async function outcomeOf(
+  parts: RelayParts,
+  effect: Exclude<RelayEffect<OutboxRow>, { kind: 'end' }>,
+  failuresInARow: number,
+  bell: Bell,
+  signal: AbortSignal,
+): Promise<RelayInput<OutboxRow>> {
+  try {
+    return await perform(parts, effect, bell, signal);
+  } catch (error) {
+    if (error instanceof ProducerFenced) {
+      parts.logger.warn({ relay: parts.name, err: error }, 'another relay took over');
+      return { kind: 'fenced', newestEpoch: error.newestEpoch };
+    }
+    // What the log throws beside its refusals is infrastructure, whichever log it is.
+    const mayPass =
+      effect.kind === 'append' ? !(error instanceof EventLogRefusal) : isInfrastructureError(error);
+    if (!mayPass) throw error;
+    parts.onRetry?.(failuresInARow + 1);
+    parts.logger.warn(
+      { relay: parts.name, err: error, failuresInARow: failuresInARow + 1 },
+      'the relay will try again',
+    );
+    return { kind: 'failed' };
+  }
+}
+
+async function perform(
+  { store, log, name, logger, onPublished }: RelayParts,
+  effect: Exclude<RelayEffect<OutboxRow>, { kind: 'end' }>,
+  bell: Bell,
+  signal: AbortSignal,
+): Promise<RelayInput<OutboxRow>> {
+  switch (effect.kind) {
+    case 'claim':
+      return { kind: 'claimed', epoch: await store.claim(effect.epochMin) };
+    case 'read':
+      return { kind: 'read', rows: await store.unpublished(effect.rowsMax) };
+    case 'append':
+      await log.append(effect.rows, { name, epoch: effect.epoch });
+      return { kind: 'appended' };
+    case 'mark': {
+      const held = await store.markPublished(effect.ids, effect.epoch);
+      if (held) onPublished?.(effect.ids.length);
+      else
+        logger.warn(
+          { relay: name, epoch: String(effect.epoch) },
+          'another relay took over; nothing was marked',
+        );
+      return { kind: 'marked', held };
+    }
+    case 'wait':
+      await (effect.wakeable ? bell.wait(signal, effect.waitMs) : pause(effect.waitMs, signal));
+      return { kind: 'waited' };
+    case 'release':
+      break;
+  }
+  await store.release(effect.epoch);
+  return { kind: 'released' };
 }

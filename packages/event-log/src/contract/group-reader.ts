@@ -21,16 +21,17 @@ export interface ReaderOptions {
  * What the members of one group have read, with positions such as a consumer keeps them in its database:
  * a batch that does not begin at the position, and two batches of one partition at once, are violations.
  */
-export class GroupReader {
+export class GroupReader implements AsyncDisposable {
   readonly records: LogRecord[] = [];
   readonly batches: RecordBatch[] = [];
   readonly starts: Assignment[] = [];
   readonly violations: string[] = [];
   readonly positions = new Map<string, bigint>();
   readonly #atHand = new Set<string>();
+  readonly #members: Subscription[] = [];
 
   async join(log: EventLog, options: ReaderOptions): Promise<Subscription> {
-    return log.subscribe({
+    const member = await log.subscribe({
       group: options.group ?? 'readers',
       topics: options.topics,
       batchSizeMax: options.batchSizeMax ?? 100,
@@ -52,6 +53,8 @@ export class GroupReader {
         }
       },
     });
+    this.#members.push(member);
+    return member;
   }
 
   take(batch: RecordBatch): BatchResult {
@@ -76,6 +79,10 @@ export class GroupReader {
     return this.records
       .filter((record) => partition === undefined || record.partition === partition)
       .map(({ value }) => String(value));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#members.map((member) => member[Symbol.asyncDispose]()));
   }
 
   async hasRead(count: number, timeoutMs = 10_000): Promise<void> {

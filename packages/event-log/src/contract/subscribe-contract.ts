@@ -5,14 +5,18 @@ import { GroupReader, until } from './group-reader.ts';
 import type { MakeLog } from './log-under-test.ts';
 import { compacted, kept, numbered, record } from './sample-records.ts';
 
+const cannotGoOn = async () => {
+  throw new Error('cannot go on');
+};
+
 export function subscribeContract(makeLog: MakeLog): void {
   describe('a subscription', () => {
     test('reads every partition of its topics in order, what stands and what comes', async () => {
       await using under = await makeLog();
       await under.log.ensureTopics([kept, compacted]);
       await under.log.append(numbered(kept, 8));
-      const reader = new GroupReader();
-      await using member = await reader.join(under.log, { topics: ['kept', 'compacted'] });
+      await using reader = new GroupReader();
+      const member = await reader.join(under.log, { topics: ['kept', 'compacted'] });
       await reader.hasRead(8);
       await under.log.append([...numbered(kept, 8, 8), record(compacted, 1, 'k', 'c')]);
       await reader.hasRead(17);
@@ -25,10 +29,10 @@ export function subscribeContract(makeLog: MakeLog): void {
       await using under = await makeLog();
       await under.log.ensureTopics([kept]);
       await under.log.append(numbered(kept, 12));
-      const reader = new GroupReader();
+      await using reader = new GroupReader();
       reader.positions.set('kept/0', 2n);
       reader.positions.set('kept/1', 3n);
-      await using _member = await reader.join(under.log, { topics: ['kept'] });
+      await reader.join(under.log, { topics: ['kept'] });
       await reader.hasRead(7);
       expect(reader.starts).toHaveLength(4);
       expect(reader.values(0)).toEqual(['8']);
@@ -42,8 +46,8 @@ export function subscribeContract(makeLog: MakeLog): void {
       await using under = await makeLog();
       await under.log.ensureTopics([kept]);
       await under.log.append(numbered(kept, 4 * 25));
-      const reader = new GroupReader();
-      await using _member = await reader.join(under.log, { topics: ['kept'], batchSizeMax: 10 });
+      await using reader = new GroupReader();
+      await reader.join(under.log, { topics: ['kept'], batchSizeMax: 10 });
       await reader.hasRead(100);
       expect(Math.max(...reader.batches.map(({ records }) => records.length))).toBeLessThanOrEqual(
         10,
@@ -61,8 +65,8 @@ export function subscribeContract(makeLog: MakeLog): void {
         await under.log.append(
           Array.from({ length: 5 }, () => record(kept, 0, 'k', Buffer.alloc(900_000, turn))),
         );
-      const reader = new GroupReader();
-      await using _member = await reader.join(under.log, { topics: ['kept'], batchSizeMax: 1_000 });
+      await using reader = new GroupReader();
+      await reader.join(under.log, { topics: ['kept'], batchSizeMax: 1_000 });
       await reader.hasRead(15);
       for (const { records } of reader.batches) {
         const bytes = records.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
@@ -74,8 +78,8 @@ export function subscribeContract(makeLog: MakeLog): void {
       await using under = await makeLog();
       await under.log.ensureTopics([kept]);
       await under.log.append(numbered(kept, 2_000));
-      const reader = new GroupReader();
-      await using _member = await reader.join(under.log, { topics: ['kept'], batchSizeMax: 97 });
+      await using reader = new GroupReader();
+      await reader.join(under.log, { topics: ['kept'], batchSizeMax: 97 });
       for (let from = 2_000; from < 6_000; from += 100)
         await under.log.append(numbered(kept, 100, from));
       await reader.hasRead(6_000, 30_000);
@@ -91,8 +95,8 @@ export function subscribeContract(makeLog: MakeLog): void {
       await under.log.ensureTopics([kept]);
       await under.log.append([0, 1, 2, 3].map((value) => record(kept, 0, 'k', String(value))));
       const firsts: bigint[] = [];
-      const reader = new GroupReader();
-      await using _member = await reader.join(under.log, {
+      await using reader = new GroupReader();
+      await reader.join(under.log, {
         topics: ['kept'],
         onBatch: async ({ records }) => {
           firsts.push(records[0]?.offset ?? -1n);
@@ -108,13 +112,13 @@ export function subscribeContract(makeLog: MakeLog): void {
       await under.log.ensureTopics([kept]);
       await under.log.append([record(kept, 0, 'k', 'v')]);
       let refused = false;
-      const reader = new GroupReader();
-      await using member = await reader.join(under.log, {
+      await using reader = new GroupReader();
+      const member = await reader.join(under.log, {
         topics: ['kept'],
         onBatch: async () => {
-          if (refused) return;
+          const first = !refused;
           refused = true;
-          return { next: 'claim' };
+          return first ? { next: 'claim' } : undefined;
         },
       });
       await reader.hasRead(1);
@@ -128,8 +132,8 @@ export function subscribeContract(makeLog: MakeLog): void {
       await under.log.append(numbered(kept, 40));
       let atOnce = 0;
       let atOnceMost = 0;
-      const reader = new GroupReader();
-      await using _member = await reader.join(under.log, {
+      await using reader = new GroupReader();
+      await reader.join(under.log, {
         topics: ['kept'],
         batchSizeMax: 2,
         partitionsAtOnceMax: 2,
@@ -148,9 +152,9 @@ export function subscribeContract(makeLog: MakeLog): void {
       await using under = await makeLog();
       await under.log.ensureTopics([kept]);
       await under.log.append([record(kept, 0, 'k', 'v')]);
-      const reader = new GroupReader();
+      await using reader = new GroupReader();
       reader.positions.set('kept/0', 2n);
-      await using member = await reader.join(under.log, { topics: ['kept'] });
+      const member = await reader.join(under.log, { topics: ['kept'] });
       await expect(member.failed).rejects.toThrow(LogTruncated);
     });
 
@@ -158,14 +162,11 @@ export function subscribeContract(makeLog: MakeLog): void {
       await using under = await makeLog();
       await under.log.ensureTopics([kept]);
       await under.log.append([record(kept, 0, 'k', 'v')]);
-      const failing = new GroupReader();
-      const onBatch = async () => {
-        throw new Error('cannot go on');
-      };
-      await using member = await failing.join(under.log, { topics: ['kept'], onBatch });
+      await using failing = new GroupReader();
+      const member = await failing.join(under.log, { topics: ['kept'], onBatch: cannotGoOn });
       await expect(member.failed).rejects.toThrow('cannot go on');
-      const reader = new GroupReader();
-      await using _other = await reader.join(under.log, { topics: ['kept'] });
+      await using reader = new GroupReader();
+      await reader.join(under.log, { topics: ['kept'] });
       await reader.hasRead(1);
     });
 
@@ -182,7 +183,7 @@ export function subscribeContract(makeLog: MakeLog): void {
       await under.log.append(numbered(kept, 40));
       const release = Promise.withResolvers<void>();
       const stopped: boolean[] = [];
-      const reader = new GroupReader();
+      await using reader = new GroupReader();
       const member = await reader.join(under.log, {
         topics: ['kept'],
         batchSizeMax: 1,

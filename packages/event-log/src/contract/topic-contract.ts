@@ -92,10 +92,13 @@ export function topicContract(makeLog: MakeLog): void {
       expect(offsetsOf(records).slice(-2)).toEqual([3, 4]);
       expect((await under.log.bounds('compacted')).get(0)?.end).toBe(5n);
       expect(valuesOf(await readAll(under.log, compacted, 1))).toEqual(['elsewhere']);
-      if (under.log.capabilities.compactsAtAppend) {
-        expect(offsetsOf(records)).toEqual([3, 4]);
-        expect((await under.log.bounds('compacted')).get(0)?.first).toBe(3n);
-      } else expect(records.length).toBeGreaterThanOrEqual(2);
+      // Where it compacts later, older ones may still stand before these.
+      const dropsAtOnce = under.log.capabilities.compactsAtAppend;
+      const { first = -1n } = (await under.log.bounds('compacted')).get(0) ?? {};
+      expect([records.length <= (dropsAtOnce ? 2 : 5), first >= (dropsAtOnce ? 3n : 0n)]).toEqual([
+        true,
+        true,
+      ]);
     });
 
     test('never touches a topic that is kept', async () => {

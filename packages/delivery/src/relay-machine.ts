@@ -1,0 +1,182 @@
+import { backoffMs } from '@leadloop/event-log';
+
+/** One row of the outbox; the machine looks at nothing but its id. */
+export interface MachineRow {
+  readonly id: string;
+}
+
+export interface RelaySettings {
+  /** One append to the log at most: what a crash may send again. */
+  readonly batchRowsMax: number;
+  /** Rows of other processes are found by looking this often; those of this one by a wake. */
+  readonly pollMs: number;
+  readonly leaseTtlMs: number;
+}
+
+/** What is known of the lease and of the batch at hand. No clock, no I/O: time comes in with each input. */
+export interface RelayState<Row extends MachineRow> {
+  readonly settings: RelaySettings;
+  readonly lease: { readonly epoch: bigint; readonly renewedAtMs: number } | null;
+  /** The least epoch to claim: the log has seen the one before it. */
+  readonly epochMin: bigint;
+  readonly rows: readonly Row[];
+  readonly failuresInARow: number;
+}
+
+/** The one thing to do next; what comes of it is the next input. */
+export type RelayEffect<Row extends MachineRow> =
+  | { readonly kind: 'claim'; readonly epochMin: bigint }
+  | { readonly kind: 'read'; readonly rowsMax: number }
+  | { readonly kind: 'append'; readonly rows: readonly Row[]; readonly epoch: bigint }
+  | { readonly kind: 'mark'; readonly ids: readonly string[]; readonly epoch: bigint }
+  | { readonly kind: 'wait'; readonly waitMs: number; readonly wakeable: boolean }
+  | { readonly kind: 'release'; readonly epoch: bigint }
+  | { readonly kind: 'end' };
+
+export type RelayInput<Row extends MachineRow> =
+  | { readonly kind: 'started' }
+  /** `null`: somebody else holds the lease. */
+  | { readonly kind: 'claimed'; readonly epoch: bigint | null }
+  | { readonly kind: 'read'; readonly rows: readonly Row[] }
+  | { readonly kind: 'appended' }
+  /** The log refused: it has seen a newer epoch of this relay. */
+  | { readonly kind: 'fenced'; readonly newestEpoch: bigint }
+  /** `false`: the lease is no longer held under that epoch, and nothing was marked. */
+  | { readonly kind: 'marked'; readonly held: boolean }
+  | { readonly kind: 'waited' }
+  | { readonly kind: 'released' }
+  /** Whatever was asked for failed, or may have happened without an answer. */
+  | { readonly kind: 'failed' };
+
+export interface RelayMoment {
+  /** Of any clock that does not go back. */
+  readonly nowMs: number;
+  readonly stopping: boolean;
+}
+
+export interface RelayTurn<Row extends MachineRow> {
+  readonly state: RelayState<Row>;
+  readonly effect: RelayEffect<Row>;
+}
+
+export const initialRelayState = <Row extends MachineRow>(
+  settings: RelaySettings,
+): RelayState<Row> => ({
+  settings,
+  lease: null,
+  epochMin: 1n,
+  rows: [],
+  failuresInARow: 0,
+});
+
+/**
+ * Hold the lease, append the oldest unpublished rows in order, mark them under the lease's epoch. Rows that
+ * were appended and not marked are read and appended again, by this relay or the next: a duplicate, which the
+ * sequence absorbs. A mark under an old epoch marks nothing, so a relay that slept past its lease claims anew.
+ */
+export function relayStep<Row extends MachineRow>(
+  state: RelayState<Row>,
+  input: RelayInput<Row>,
+  moment: RelayMoment,
+): RelayTurn<Row> {
+  switch (input.kind) {
+    case 'started':
+    case 'waited':
+      return nextRound(state, moment);
+    case 'claimed':
+      return afterClaim(state, input.epoch, moment);
+    case 'read':
+      return afterRead({ ...state, failuresInARow: 0 }, input.rows, moment);
+    case 'appended':
+      // Also when stopping: what is in the log is marked first.
+      return mark(state, moment);
+    case 'marked':
+      return afterMark(state, input.held, moment);
+    case 'fenced':
+      return nextRound({ ...lost(state), epochMin: input.newestEpoch + 1n }, moment);
+    case 'failed':
+      return afterFailure(state, moment);
+    case 'released':
+      break;
+  }
+  return { state: lost(state), effect: { kind: 'end' } };
+}
+
+const lost = <Row extends MachineRow>(state: RelayState<Row>): RelayState<Row> => ({
+  ...state,
+  lease: null,
+  rows: [],
+});
+
+function nextRound<Row extends MachineRow>(
+  state: RelayState<Row>,
+  { nowMs, stopping }: RelayMoment,
+): RelayTurn<Row> {
+  const { lease, settings, epochMin } = state;
+  if (stopping)
+    return {
+      state,
+      effect: lease === null ? { kind: 'end' } : { kind: 'release', epoch: lease.epoch },
+    };
+  // Three chances within one lease.
+  if (lease === null || nowMs - lease.renewedAtMs >= settings.leaseTtlMs / 3)
+    return { state, effect: { kind: 'claim', epochMin } };
+  return { state, effect: { kind: 'read', rowsMax: settings.batchRowsMax } };
+}
+
+function afterClaim<Row extends MachineRow>(
+  state: RelayState<Row>,
+  epoch: bigint | null,
+  moment: RelayMoment,
+): RelayTurn<Row> {
+  const { leaseTtlMs } = state.settings;
+  if (epoch === null)
+    return { state: lost(state), effect: wait(Math.min(1_000, leaseTtlMs / 3), false, moment) };
+  return nextRound({ ...state, lease: { epoch, renewedAtMs: moment.nowMs } }, moment);
+}
+
+function afterRead<Row extends MachineRow>(
+  state: RelayState<Row>,
+  rows: readonly Row[],
+  moment: RelayMoment,
+): RelayTurn<Row> {
+  if (state.lease === null || moment.stopping) return nextRound(state, moment);
+  if (rows.length === 0) return { state, effect: wait(state.settings.pollMs, true, moment) };
+  return { state: { ...state, rows }, effect: { kind: 'append', rows, epoch: state.lease.epoch } };
+}
+
+function mark<Row extends MachineRow>(state: RelayState<Row>, moment: RelayMoment): RelayTurn<Row> {
+  if (state.lease === null) return nextRound(state, moment);
+  return {
+    state,
+    effect: { kind: 'mark', ids: state.rows.map(({ id }) => id), epoch: state.lease.epoch },
+  };
+}
+
+function afterMark<Row extends MachineRow>(
+  state: RelayState<Row>,
+  held: boolean,
+  moment: RelayMoment,
+): RelayTurn<Row> {
+  if (!held || state.lease === null) return nextRound(lost(state), moment);
+  // Marking renews the lease.
+  const lease = { ...state.lease, renewedAtMs: moment.nowMs };
+  return nextRound({ ...state, lease, rows: [], failuresInARow: 0 }, moment);
+}
+
+/** Whatever was at hand is read again, under a lease that is claimed again: it may have lapsed meanwhile. */
+function afterFailure<Row extends MachineRow>(
+  state: RelayState<Row>,
+  moment: RelayMoment,
+): RelayTurn<Row> {
+  const failed = { ...lost(state), failuresInARow: state.failuresInARow + 1 };
+  // A lease that cannot be given back now expires by itself.
+  return { state: failed, effect: wait(backoffMs(failed.failuresInARow), false, moment) };
+}
+
+const wait = (
+  waitMs: number,
+  wakeable: boolean,
+  { stopping }: RelayMoment,
+): { kind: 'wait'; waitMs: number; wakeable: boolean } | { kind: 'end' } =>
+  stopping ? { kind: 'end' } : { kind: 'wait', waitMs, wakeable };
