@@ -14,6 +14,7 @@ import {
 } from '../adapters/lead-pages.ts';
 import { cursorLifetimeMs } from '../adapters/retention.ts';
 import type { Actor } from '../adapters/tenant-transactions.ts';
+import { isSnapshot, snapshotPattern } from './database-snapshot.ts';
 import { problems } from './error-responses.ts';
 import { id, leadResource, leadStatus } from './lead-schemas.ts';
 import type { LeadsHttp, Route } from './leads-http.ts';
@@ -37,7 +38,7 @@ type ListQuery = Static<typeof listQuery>;
 /** The list that a cursor goes on with, where its page ended, and the moment of its first page. */
 const cursorSchema = Type.Object({
   list: Type.String(),
-  snapshot: Type.String({ pattern: '^\\d{1,20}:\\d{1,20}:(\\d{1,20}(,\\d{1,20})*)?$' }),
+  snapshot: Type.String({ pattern: snapshotPattern }),
   value: Type.Number(),
   leadId: id(''),
   at: Type.Integer(),
@@ -98,7 +99,7 @@ const nameOf = ({ status, assigneeId, sort, descending }: LeadList): string =>
 
 function readCursor(text: string, list: LeadList, now: number): PagePosition & { at: number } {
   const cursor = decodeCursor(cursorSchema, text);
-  if (cursor.list !== nameOf(list)) {
+  if (cursor.list !== nameOf(list) || !isSnapshot(cursor.snapshot)) {
     throw problems.problem(
       'invalid-cursor',
       'Send the cursor with the filters and sort it was given for.',
