@@ -25,7 +25,7 @@ const parametersSql = `
   where organization_id = $1 and user_id = $2 and revision = $3::bigint`;
 
 /** Who ranks before any model came: the scorecard over no outcomes. Also for leads that nobody works. */
-export const firstModel: RankingModel = {
+const firstModel: RankingModel = {
   revision: 0,
   version: 0,
   footing: 'prior',

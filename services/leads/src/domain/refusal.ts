@@ -1,7 +1,7 @@
 import { DomainRefusal } from '@leadloop/event-sourcing';
 
 /** Every reason for which a command on a lead is refused, and what the caller can do about it. */
-export const refusals = {
+const refusals = {
   'lead-not-found': 'There is no such lead among yours: check its id.',
   'lead-exists': 'A lead with this id stands already: take another id, or change that lead.',
   'lead-already-closed':

@@ -3,7 +3,7 @@ import type { LeadRow } from '../projections/lead-row.ts';
 import type { leadResource } from './lead-schemas.ts';
 
 export const isoTime = (timeMs: number): string => new Date(timeMs).toISOString();
-export const isoTimeOrNull = (timeMs: number | null): string | null =>
+const isoTimeOrNull = (timeMs: number | null): string | null =>
   timeMs === null ? null : isoTime(timeMs);
 
 /** A lead as callers see it. Only leads that stand are shown. */
