@@ -88,8 +88,10 @@ export async function ensureSchema(client: ClientBase): Promise<void> {
 }
 
 async function schemaStands(client: ClientBase): Promise<boolean> {
+  // Not to_regclass: it may still remember from before the lock that there was none.
   const table = await client.query<{ found: boolean }>(
-    `select to_regclass('log_schema') is not null as found`,
+    `select exists (select from pg_tables
+       where schemaname = current_schema() and tablename = 'log_schema') as found`,
   );
   if (table.rows[0]?.found !== true) return false;
   const { rows } = await client.query<{ version: number }>('select version from log_schema');
