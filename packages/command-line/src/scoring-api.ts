@@ -5,7 +5,10 @@ import { callService } from './service-call.ts';
 export interface UserModel {
   readonly organizationId: string;
   readonly userId: string;
+  /** Examples that the served version learned from. */
   readonly trainingDataCount: number;
+  /** Examples there are now. */
+  readonly outcomes: number;
   readonly version: number;
   readonly footing: string;
 }
@@ -14,7 +17,8 @@ export interface UserModel {
 export interface ConsumerLag {
   readonly topic: string;
   readonly partition: number;
-  readonly lag: number;
+  /** Records that are not applied yet. */
+  readonly events: number;
 }
 
 /** The name in the tokens by which the command line reads what operators may. */

@@ -18,11 +18,13 @@ interface Lag {
   readonly lag: number;
 }
 
+type ListedUser = Omit<UserModel, 'outcomes'>;
+
 interface Status {
   readonly services: readonly ServiceStatus[];
   /** Null where a service that counts it does not answer. */
   readonly lag: readonly Lag[] | null;
-  readonly users: readonly UserModel[] | null;
+  readonly users: readonly ListedUser[] | null;
 }
 
 const healthTimeoutMs = 3_000;
@@ -67,7 +69,7 @@ async function isReady(address: string): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(healthTimeoutMs);
     const response = await fetch(`${address}/health/ready`, { signal });
-    await response.body?.cancel();
+    await response.arrayBuffer();
     return response.ok;
   } catch {
     return false;
@@ -79,11 +81,11 @@ async function lagOf(service: string, address: string, api: OperatorApi): Promis
   return [...partitions].map(([topic, all]) => ({
     service,
     topic,
-    lag: all.reduce((sum, { lag }) => sum + lag, 0),
+    lag: all.reduce((sum, { events }) => sum + events, 0),
   }));
 }
 
-const asListed = (model: UserModel): UserModel => ({
+const asListed = (model: UserModel): ListedUser => ({
   organizationId: model.organizationId,
   userId: model.userId,
   trainingDataCount: model.trainingDataCount,

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { retrainingStep } from '@leadloop/model';
 import type { PersonsLeads } from '@leadloop/sample';
 import { CommandFailed } from '../command-errors.ts';
 import type { LeadsApi } from '../leads-api.ts';
@@ -41,8 +42,11 @@ export async function untilRanked(options: RankedOptions): Promise<void> {
   }
 }
 
-const hasLearned = ({ closed }: PersonsLeads, model: UserModel | undefined): boolean =>
-  model !== undefined && model.version > 0 && model.trainingDataCount >= closed.length;
+/** Everything has arrived, and nothing that is due to be learned is still waiting. */
+function hasLearned({ closed }: PersonsLeads, model: UserModel | undefined): boolean {
+  if (model === undefined || model.version === 0 || model.outcomes < closed.length) return false;
+  return model.outcomes - model.trainingDataCount < retrainingStep(model.trainingDataCount);
+}
 
 async function rankedOf(
   people: readonly PersonsLeads[],

@@ -119,7 +119,7 @@ function keepService(name: ServiceName, context: ServiceContext, keep: Keep): Ke
 async function answers(address: string): Promise<boolean> {
   try {
     const response = await fetch(address, { signal: AbortSignal.timeout(healthTimeoutMs) });
-    await response.body?.cancel();
+    await response.arrayBuffer();
     return response.ok;
   } catch {
     return false;

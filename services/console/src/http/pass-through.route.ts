@@ -1,12 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import replyFrom from '@fastify/reply-from';
 import type { HttpServer } from '@leadloop/service-kit';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 import { Type } from 'typebox';
 import { problems } from './error-responses.ts';
 import { sessionCookie } from './session-cookie.ts';
 
-const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** Below what a service itself gives a request, so that the page hears from the console first. */
 const timeoutMs = 25_000;
 
@@ -33,28 +32,33 @@ export async function addPassThrough(
     });
     passBodiesAsTheyAre(scope);
     for (const [name, address] of Object.entries(services)) {
-      scope.route({
-        method: methods,
+      const route = {
         url: `/api/${name}/v1/*`,
         config: { public: true },
-        // A body of any kind: the service behind checks it.
+        handler: passThroughTo(name, address),
+      };
+      scope.route({ ...route, method: 'GET', schema: { hide: true } });
+      // A body of any kind: the service behind checks it.
+      scope.route({
+        ...route,
+        method: ['POST', 'PUT', 'PATCH', 'DELETE'],
         schema: { hide: true, body: Type.Any() },
-        handler: (request, reply) =>
-          reply.from(`${address}${request.url.slice(`/api/${name}`.length)}`, {
-            rewriteRequestHeaders: (_request, headers) =>
-              headersFor(headers, request.cookies[sessionCookie]),
-            onError: (failed) => {
-              failed.send(
-                problems.problem(
-                  'unavailable',
-                  `The ${name} service does not answer: try again soon.`,
-                ),
-              );
-            },
-          }),
       });
     }
   });
+}
+
+function passThroughTo(name: string, address: string): RouteHandlerMethod {
+  return (request, reply) =>
+    reply.from(`${address}${request.url.slice(`/api/${name}`.length)}`, {
+      rewriteRequestHeaders: (_request, headers) =>
+        headersFor(headers, request.cookies[sessionCookie]),
+      onError: (failed) => {
+        failed.send(
+          problems.problem('unavailable', `The ${name} service does not answer: try again soon.`),
+        );
+      },
+    });
 }
 
 function passBodiesAsTheyAre(scope: FastifyInstance): void {

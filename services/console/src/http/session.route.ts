@@ -70,8 +70,9 @@ export function addSession(
       config: { public: true },
       schema: { ...common, summary: 'Sign out', response: { 204: Type.Null() } },
     },
-    (_request, reply) =>
-      reply.clearCookie(sessionCookie, sessionCookieOptions).code(204).send(null),
+    (_request, reply) => {
+      void reply.clearCookie(sessionCookie, sessionCookieOptions).code(204).send(null);
+    },
   );
 }
 
