@@ -76,7 +76,7 @@ describe('poison parks its key', () => {
     ['a payload of another key', keyOfSomebodyElse, 'key-mismatch'],
     [
       'features sealed for another event',
-      outcomeEvent({ sequence: 2, eventId: 'another' }),
+      outcomeEvent({ sequence: 2, sealedFor: 'another' }),
       'features-unreadable',
     ],
     ['an outcome without features', outcomeEvent({ sequence: 2, sealedFeatures: null }), 'invalid'],
@@ -86,7 +86,7 @@ describe('poison parks its key', () => {
       'invalid',
     ],
     ['a lead id that is none', outcomeEvent({ sequence: 2, leadId: 'no lead' }), 'invalid'],
-    ['a time that no calendar holds', outcomeEvent({ sequence: 2, occurredAt: 8e15 }), 'invalid'],
+    ['a time that no calendar holds', outcomeEvent({ sequence: 2, occurredAt: 4e15 }), 'invalid'],
   ] as const)('%s', (_, record, reason) => {
     const progress = takeAll(freshKey(), [...mixedOutcomes(1, 1), record, ...mixedOutcomes(2, 3)]);
     expect(progress.state).toMatchObject({ sequence: 1, parkedBecause: reason });

@@ -18,13 +18,15 @@ export const annKey = recordKey(organizationId, userId);
 export type GivenOutcome = Partial<LeadOutcome> & {
   readonly sequence: number;
   readonly features?: Features;
+  /** The event that the features are sealed for, where it is another. */
+  readonly sealedFor?: string;
 };
 
 /** The event with this sequence: a win of a lead of its own, unless it says otherwise. */
-export function outcomeEvent({ features, ...given }: GivenOutcome): LeadOutcome {
+export function outcomeEvent({ features, sealedFor, ...given }: GivenOutcome): LeadOutcome {
   const { sequence } = given;
   const ids = {
-    eventId: `event-${sequence}`,
+    eventId: given.eventId ?? `event-${sequence}`,
     organizationId: given.organizationId ?? organizationId,
     userId: given.userId ?? userId,
   };
@@ -33,6 +35,7 @@ export function outcomeEvent({ features, ...given }: GivenOutcome): LeadOutcome 
   iv.writeUInt32BE(sequence);
   const sealed = sealFeatures({
     ...ids,
+    eventId: sealedFor ?? ids.eventId,
     key: featureKey,
     iv,
     features: features ?? { 'lead.score': (sequence * 37) % 101 },
