@@ -12,7 +12,7 @@ export interface EmbeddedAccount {
   command(program: string, args: readonly string[]): EmbeddedCommand;
 }
 
-export interface EmbeddedCommand {
+interface EmbeddedCommand {
   readonly program: string;
   readonly args: readonly string[];
   readonly options: { readonly uid?: number; readonly gid?: number };

