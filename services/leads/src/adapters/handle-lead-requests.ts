@@ -38,7 +38,7 @@ export async function handleLeadRequests(
   const workspace = await openWorkspace(sql, organizationId, requests);
   const { leads, answers } = applyInOrder(workspace, requests);
   const changed = [...leads.values()].filter((lead) => newEvents(lead).length > 0);
-  const rankingOf = await models.newest(sql, organizationId, workspace.userIds);
+  const rankingOf = await models.rankingBy(sql, organizationId, workspace.models);
   const { featureKeys } = workspace;
   const saved = { organizationId, now, leads: changed, featureKeys, rankingOf };
   const rows = new Map(workspace.rows);

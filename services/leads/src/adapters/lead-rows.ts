@@ -25,8 +25,10 @@ export const leadColumns = (alias: string): string =>
     ...timeColumns.map((column) => `${millisecondsOf(`${alias}.${column}`)} as ${column}`),
   ].join(', ');
 
-const readSql = `
-  select ${leadColumns('l')} from lead l where l.organization_id = $1 and l.lead_id = any($2::text[])`;
+/** The leads among `leadIds` that the transaction may see, deleted ones too. */
+export const leadRowsSql = (organization: string, leadIds: string): string => `
+  select ${leadColumns('l')} from lead l
+  where l.organization_id = ${organization} and l.lead_id = any(${leadIds}::text[])`;
 
 /** The leads among these that the transaction may see, deleted ones too. */
 export function readLeadRows(
@@ -34,33 +36,24 @@ export function readLeadRows(
   organizationId: string,
   leadIds: readonly string[],
 ): Promise<LeadRow[]> {
-  return sql.$queryRawUnsafe<LeadRow[]>(readSql, organizationId, leadIds);
+  return sql.$queryRawUnsafe<LeadRow[]>(leadRowsSql('$1', '$2'), organizationId, leadIds);
 }
 
 const written = [...plainColumns, 'model_revision', ...timeColumns];
-const writeSql = `
+const overwritten = written.slice(1).map((column) => `${column} = excluded.${column}`);
+
+/** Writes `rows` (the parameter of `leadRowsParameter`) over what they were; fewer are returned where a writer came first. */
+export const writeLeadRowsSql = (organization: string, rows: string): string => `
   insert into lead as l (organization_id, ${written.join(', ')})
-  select $1, ${written.join(', ')} from jsonb_to_recordset($2::jsonb) as r (
+  select ${organization}, ${written.join(', ')} from jsonb_to_recordset(${rows}::jsonb) as r (
     lead_id text, user_id text, version int, status text, name text, score float8, attributes jsonb, activity_count int,
     outcome_user_id text, probability float8, footing text, model_version int, model_revision bigint,
     created_at timestamptz, last_activity_at timestamptz, closed_at timestamptz, scored_at timestamptz)
-  on conflict (organization_id, lead_id) do update set
-    ${written
-      .slice(1)
-      .map((column) => `${column} = excluded.${column}`)
-      .join(', ')},
-    written_xid = pg_current_xact_id()
-  where l.version < excluded.version`;
+  on conflict (organization_id, lead_id) do update set ${overwritten.join(', ')}, written_xid = pg_current_xact_id()
+  where l.version < excluded.version returning 1`;
 
-/** Writes leads' rows over what they were. Returns how many were written: fewer means a writer came first. */
-export function writeLeadRows(
-  sql: SqlTransaction,
-  organizationId: string,
-  rows: readonly LeadRow[],
-): Promise<number> {
-  const values = rows.map((row) => ({ ...row, ...isoTimes(row) }));
-  return sql.$executeRawUnsafe(writeSql, organizationId, rowsParameter(values));
-}
+export const leadRowsParameter = (rows: readonly LeadRow[]): string =>
+  rowsParameter(rows.map((row) => ({ ...row, ...isoTimes(row) })));
 
 const iso = (time: number | null) => (time === null ? null : isoTime(time));
 

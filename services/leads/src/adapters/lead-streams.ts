@@ -8,7 +8,7 @@ export interface StoredEvent {
   readonly event: LeadEvent;
 }
 
-interface EventRow {
+export interface EventRow {
   readonly lead_id: string;
   readonly version: number;
   readonly type: LeadEvent['type'];
@@ -18,27 +18,31 @@ interface EventRow {
   readonly actor_id: string;
 }
 
-const readSql = `
+/** The whole streams of `leadIds`, each oldest first. */
+export const streamsSql = (organization: string, leadIds: string): string => `
   select lead_id, version, type, data, ${millisecondsOf('occurred_at')} as occurred_at,
     ${millisecondsOf('recorded_at')} as recorded_at, actor_id
-  from lead_event where organization_id = $1 and lead_id = any($2::text[]) order by lead_id, version`;
+  from lead_event where organization_id = ${organization} and lead_id = any(${leadIds}::text[]) order by lead_id, version`;
 
-/** The whole streams of these leads, each oldest first. */
-export async function readStreams(
+/** One lead's stream, as far as the transaction may see it. */
+export async function readStream(
   sql: SqlTransaction,
   organizationId: string,
-  leadIds: readonly string[],
-): Promise<ReadonlyMap<string, readonly LeadEvent[]>> {
-  const streams = new Map<string, LeadEvent[]>();
-  if (leadIds.length === 0) return streams;
-  const rows = await sql.$queryRawUnsafe<EventRow[]>(readSql, organizationId, leadIds);
-  for (const row of rows) {
-    const stream = streams.get(row.lead_id);
-    if (stream === undefined) streams.set(row.lead_id, [eventOf(row)]);
-    else stream.push(eventOf(row));
-  }
-  return streams;
+  leadId: string,
+): Promise<readonly LeadEvent[]> {
+  const text = streamsSql('$1', '$2');
+  const rows = await sql.$queryRawUnsafe<EventRow[]>(text, organizationId, [leadId]);
+  return rows.map(eventOf);
 }
+
+/** Rows in the order of `streamsSql` as streams by lead. */
+export const streamsOf = (rows: readonly EventRow[]): ReadonlyMap<string, readonly LeadEvent[]> =>
+  new Map(
+    [...Map.groupBy(rows, ({ lead_id }) => lead_id)].map(([leadId, stream]) => [
+      leadId,
+      stream.map(eventOf),
+    ]),
+  );
 
 function eventOf(row: EventRow): LeadEvent {
   const { type, data, occurred_at, recorded_at, actor_id } = row;
@@ -46,26 +50,22 @@ function eventOf(row: EventRow): LeadEvent {
   return { ...facts, type, data } as LeadEvent;
 }
 
-const appendSql = `
+/** Appends `events` to the ends of streams. A version that stands already is a unique violation: the optimistic lock. */
+export const appendEventsSql = (organization: string, events: string): string => `
   insert into lead_event (organization_id, lead_id, version, type, data, occurred_at, recorded_at, actor_id)
-  select $1, lead_id, version, type, data, occurred_at, recorded_at, actor_id
-  from jsonb_to_recordset($2::jsonb) as r (
+  select ${organization}, lead_id, version, type, data, occurred_at, recorded_at, actor_id
+  from jsonb_to_recordset(${events}::jsonb) as r (
     lead_id text, version int, type text, data jsonb, occurred_at timestamptz, recorded_at timestamptz, actor_id text)`;
 
-/** Appends to the ends of streams. A version that stands already is a unique violation: the optimistic lock. */
-export async function appendToStreams(
-  sql: SqlTransaction,
-  organizationId: string,
-  events: readonly StoredEvent[],
-): Promise<void> {
-  const rows = events.map(({ leadId, version, event }) => ({
-    lead_id: leadId,
-    version,
-    type: event.type,
-    data: event.data,
-    occurred_at: isoTime(event.occurredAt),
-    recorded_at: isoTime(event.recordedAt),
-    actor_id: event.actorId,
-  }));
-  await sql.$executeRawUnsafe(appendSql, organizationId, rowsParameter(rows));
-}
+export const eventsParameter = (events: readonly StoredEvent[]): string =>
+  rowsParameter(
+    events.map(({ leadId, version, event }) => ({
+      lead_id: leadId,
+      version,
+      type: event.type,
+      data: event.data,
+      occurred_at: isoTime(event.occurredAt),
+      recorded_at: isoTime(event.recordedAt),
+      actor_id: event.actorId,
+    })),
+  );

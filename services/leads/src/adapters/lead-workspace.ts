@@ -2,20 +2,34 @@ import { recordKey } from '@leadloop/contracts';
 import type { LeadRequest } from '../domain/lead-request.ts';
 import type { LeadRow } from '../projections/lead-row.ts';
 import { lockKeys } from './key-locks.ts';
-import { readLeadRows } from './lead-rows.ts';
-import { readStreams } from './lead-streams.ts';
+import { leadRowsSql, readLeadRows } from './lead-rows.ts';
+import { type EventRow, streamsOf, streamsSql } from './lead-streams.ts';
 import type { SqlTransaction } from './sql.ts';
 import { WriterCameBetween } from './transaction-conflict.ts';
-import { readFeatureKeys } from './users.ts';
+import { type ModelRow, newestModelsSql } from './user-models.ts';
+import { type FeatureKeyRow, featureKeysOf, featureKeysSql } from './users.ts';
 import { type WorkingLead, workingLead } from './working-lead.ts';
 
 /** The leads that a transaction works on, locked, with all users whom that may concern. */
 export interface LeadWorkspace {
   readonly leads: ReadonlyMap<string, WorkingLead>;
   readonly rows: ReadonlyMap<string, LeadRow>;
-  readonly userIds: readonly string[];
   /** Of those users who exist in the organization. */
   readonly featureKeys: ReadonlyMap<string, Buffer>;
+  readonly models: readonly ModelRow[];
+}
+
+const rowsOf = (query: string): string => `(select coalesce(json_agg(q), '[]') from (${query}) q)`;
+/** One statement: each way to the database costs more than the rows. */
+const readSql = `
+  select ${rowsOf(leadRowsSql('$1', '$2'))} as leads, ${rowsOf(streamsSql('$1', '$3'))} as events,
+    ${rowsOf(featureKeysSql('$1', '$4'))} as users, ${rowsOf(newestModelsSql('$1', '$4'))} as models`;
+
+interface ReadWorkspace {
+  readonly leads: readonly LeadRow[];
+  readonly events: readonly EventRow[];
+  readonly users: readonly FeatureKeyRow[];
+  readonly models: readonly ModelRow[];
 }
 
 /**
@@ -30,33 +44,26 @@ export async function openWorkspace(
   const leadIds = [...new Set(requests.map(({ leadId }) => leadId))];
   const seen = await readLeadRows(sql, organizationId, leadIds);
   const visibleIds = new Set(seen.map(({ lead_id }) => lead_id));
-  await seeOrganization(sql);
   const keys = keysOf(organizationId, seen, requests);
   await lockKeys(sql, [...keys.keys()]);
-  const rows = await readLeadRows(sql, organizationId, leadIds);
-  refuseUnlocked(organizationId, rows, visibleIds, keys);
-  const streams = await readStreams(sql, organizationId, [...visibleIds]);
   const userIds = [...keys.values()].filter((userId) => userId !== '');
-  const rowsById = new Map(rows.map((row) => [row.lead_id, row]));
+  const asked = [organizationId, leadIds, [...visibleIds], userIds];
+  const [read] = await sql.$queryRawUnsafe<ReadWorkspace[]>(readSql, ...asked);
+  if (read === undefined) throw new Error('a select of scalars gave no row');
+  refuseUnlocked(organizationId, read.leads, visibleIds, keys);
+  const rows = new Map(read.leads.map((row) => [row.lead_id, row]));
+  const streams = streamsOf(read.events);
   const leads = leadIds.map((leadId) => {
-    const row = rowsById.get(leadId);
+    const row = rows.get(leadId);
     const isVisible = row === undefined || visibleIds.has(leadId);
     return workingLead(leadId, row, streams.get(leadId) ?? [], isVisible);
   });
   return {
     leads: new Map(leads.map((lead) => [lead.leadId, lead])),
-    rows: rowsById,
-    userIds,
-    featureKeys: await readFeatureKeys(sql, organizationId, userIds),
+    rows,
+    featureKeys: featureKeysOf(read.users),
+    models: read.models,
   };
-}
-
-/**
- * The rows were first read as the caller sees them; what follows may reach a colleague: a lead is
- * handed on, an outcome withdrawn, an id is taken. The organization stays the token's.
- */
-async function seeOrganization(sql: SqlTransaction): Promise<void> {
-  await sql.$queryRawUnsafe(`select set_config('app.scope', 'organization', true)`);
 }
 
 /** The keys that the leads belong to, or may after the requests; '' is the key of leads without assignee. */

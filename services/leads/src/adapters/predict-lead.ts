@@ -4,7 +4,7 @@ import { leadFeatures } from '../domain/lead-features.ts';
 import { type Replay, type ScoreChange, splitChange } from '../domain/score-change.ts';
 import type { RankingModel } from '../domain/score-lead.ts';
 import type { LeadRow } from '../projections/lead-row.ts';
-import { readStreams } from './lead-streams.ts';
+import { readStream } from './lead-streams.ts';
 import { readScores, type ScoreRow, scoresAsOf } from './score-history.ts';
 import type { SqlTransaction } from './sql.ts';
 import type { UserModels } from './user-models.ts';
@@ -68,6 +68,6 @@ async function leadAt(
   leadId: string,
   stood: ScoreRow,
 ): Promise<Lead | null> {
-  const stream = (await readStreams(sql, organizationId, [leadId])).get(leadId) ?? [];
+  const stream = await readStream(sql, organizationId, leadId);
   return stream.slice(0, stood.stream_version).reduce(evolveLead, null);
 }

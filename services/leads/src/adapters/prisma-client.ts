@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../generated/prisma/client.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
+import { statementNames } from './statement-names.ts';
 
 /** What a tenant transaction hands to its work. */
 export type Transaction = Prisma.TransactionClient;
@@ -11,6 +12,10 @@ const connectionsMax = 10;
 
 /** The client of the application role. `inTenant` is the only way to its rows. */
 export function openPrisma(databaseUrl: string): PrismaClient {
-  const adapter = new PrismaPg({ connectionString: databaseUrl, max: connectionsMax });
+  const nameOf = statementNames();
+  const adapter = new PrismaPg(
+    { connectionString: databaseUrl, max: connectionsMax },
+    { statementNameGenerator: ({ sql }) => nameOf(sql) },
+  );
   return new PrismaClient({ adapter });
 }

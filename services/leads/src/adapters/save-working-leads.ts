@@ -1,11 +1,11 @@
 import { isNewInHistory, type StandingScore } from '../domain/standing-score.ts';
 import { type RankingModel, scoreLead } from '../domain/score-lead.ts';
 import { deletedRow, type LeadRow, standingRow } from '../projections/lead-row.ts';
-import { forgetLeads, writeLeadRows } from './lead-rows.ts';
-import { appendToStreams } from './lead-streams.ts';
-import { writeOutbox } from './outbox.ts';
+import { forgetLeads, leadRowsParameter, writeLeadRowsSql } from './lead-rows.ts';
+import { appendEventsSql, eventsParameter } from './lead-streams.ts';
+import { outboxParameter, writeOutboxSql } from './outbox.ts';
 import { outcomeRecords } from './outcome-records.ts';
-import { type ScoreEntry, writeScores } from './score-history.ts';
+import { type ScoreEntry, scoresParameter, writeScoresSql } from './score-history.ts';
 import type { SqlTransaction } from './sql.ts';
 import { WriterCameBetween } from './transaction-conflict.ts';
 import { newEvents, versionOf, type WorkingLead } from './working-lead.ts';
@@ -19,10 +19,15 @@ export interface LeadsToSave {
   readonly rankingOf: (userId: string | null) => RankingModel;
 }
 
-/**
- * Writes state, events, scores and what others must hear, in this order: events refer to the row of
- * their lead. Returns the rows written. Throws `WriterCameBetween`.
- */
+/** One statement: each way to the database costs more than the rows. References are checked at its end. */
+const writeSql = `
+  with written as (${writeLeadRowsSql('$1', '$2')}),
+    appended as (${appendEventsSql('$1', '$3')}),
+    scored as (${writeScoresSql('$1', '$4')}),
+    sent as (${writeOutboxSql('$5')})
+  select count(*)::int as written from written`;
+
+/** Writes state, events, scores and what others must hear. Returns the rows written. Throws `WriterCameBetween`. */
 export async function saveWorkingLeads(
   sql: SqlTransaction,
   save: LeadsToSave,
@@ -31,13 +36,17 @@ export async function saveWorkingLeads(
   if (leads.length === 0) return [];
   const scored = leads.map((lead) => ({ lead, score: scoreAfter(lead, save) }));
   const rows = scored.map(({ lead, score }) => rowOf(lead, score));
-  const written = await writeLeadRows(sql, organizationId, rows);
-  if (written !== rows.length) throw new WriterCameBetween('a lead was written meanwhile');
-  await appendToStreams(sql, organizationId, leads.flatMap(storedEvents));
-  await writeScores(sql, organizationId, scored.flatMap(historyEntry));
+  const [result] = await sql.$queryRawUnsafe<{ written: number }[]>(
+    writeSql,
+    organizationId,
+    leadRowsParameter(rows),
+    eventsParameter(leads.flatMap(storedEvents)),
+    scoresParameter(scored.flatMap(historyEntry)),
+    outboxParameter(await outcomeRecords(sql, save)),
+  );
+  if (result?.written !== rows.length) throw new WriterCameBetween('a lead was written meanwhile');
   const deletedIds = rows.filter(({ status }) => status === 'deleted').map((row) => row.lead_id);
   await forgetLeads(sql, organizationId, deletedIds);
-  await writeOutbox(sql, await outcomeRecords(sql, save));
   return rows;
 }
 

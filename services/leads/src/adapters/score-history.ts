@@ -10,26 +10,21 @@ export interface ScoreEntry {
   readonly score: StandingScore;
 }
 
-const writeSql = `
+/** Keeps `scores`: one a lead, model version, stream version and UTC day, the newest. */
+export const writeScoresSql = (organization: string, scores: string): string => `
   insert into lead_score (organization_id, lead_id, model_version, stream_version, scored_day, user_id, probability,
     footing, model_revision, scored_at)
-  select $1, lead_id, model_version, stream_version, scored_day, user_id, probability, footing, model_revision, scored_at
-  from jsonb_to_recordset($2::jsonb) as r (
+  select ${organization}, lead_id, model_version, stream_version, scored_day, user_id, probability, footing, model_revision,
+    scored_at
+  from jsonb_to_recordset(${scores}::jsonb) as r (
     lead_id text, model_version int, stream_version int, scored_day int, user_id text, probability float8,
     footing text, model_revision bigint, scored_at timestamptz)
   on conflict (organization_id, lead_id, model_version, stream_version, scored_day) do update set
     probability = excluded.probability, footing = excluded.footing,
     model_revision = excluded.model_revision, scored_at = excluded.scored_at`;
 
-/** Keeps scores: one a lead, model version, stream version and UTC day, the newest. */
-export async function writeScores(
-  sql: SqlTransaction,
-  organizationId: string,
-  entries: readonly ScoreEntry[],
-): Promise<void> {
-  if (entries.length === 0) return;
-  await sql.$executeRawUnsafe(writeSql, organizationId, rowsParameter(entries.map(scoreRow)));
-}
+export const scoresParameter = (entries: readonly ScoreEntry[]): string =>
+  rowsParameter(entries.map(scoreRow));
 
 function scoreRow({ leadId, userId, streamVersion, score }: ScoreEntry) {
   return {

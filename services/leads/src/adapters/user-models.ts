@@ -4,7 +4,7 @@ import type { Footing } from '../domain/standing-score.ts';
 import type { ModelCache } from './model-cache.ts';
 import type { SqlTransaction } from './sql.ts';
 
-interface ModelRow {
+export interface ModelRow {
   readonly user_id: string;
   readonly revision: number;
   readonly version: number;
@@ -15,9 +15,10 @@ interface ModelRow {
 }
 
 const columns = `user_id, revision::float8, version, footing, wins, outcomes, parameters_digest`;
-const newestSql = `
+/** The newest model of each of `userIds`. */
+export const newestModelsSql = (organization: string, userIds: string): string => `
   select distinct on (user_id) ${columns} from user_model
-  where organization_id = $1 and user_id = any($2::text[]) order by user_id, revision desc`;
+  where organization_id = ${organization} and user_id = any(${userIds}::text[]) order by user_id, revision desc`;
 const revisionSql = `
   select ${columns} from user_model where organization_id = $1 and user_id = $2 and revision = $3::bigint`;
 const parametersSql = `
@@ -50,11 +51,18 @@ export class UserModels {
     organizationId: string,
     userIds: readonly string[],
   ): Promise<(userId: string | null) => RankingModel> {
+    const text = newestModelsSql('$1', '$2');
+    const rows = await sql.$queryRawUnsafe<ModelRow[]>(text, organizationId, userIds);
+    return this.rankingBy(sql, organizationId, rows);
+  }
+
+  /** As `newest`, from rows of `newestModelsSql`. */
+  async rankingBy(
+    sql: SqlTransaction,
+    organizationId: string,
+    rows: readonly ModelRow[],
+  ): Promise<(userId: string | null) => RankingModel> {
     const models = new Map<string, RankingModel>();
-    const rows =
-      userIds.length === 0
-        ? []
-        : await sql.$queryRawUnsafe<ModelRow[]>(newestSql, organizationId, userIds);
     for (const row of rows) models.set(row.user_id, await this.#ranking(sql, organizationId, row));
     return (userId) => (userId === null ? undefined : models.get(userId)) ?? firstModel;
   }

@@ -4,24 +4,18 @@ import { userRecord } from '../integration-events.ts';
 import { writeOutbox } from './outbox.ts';
 import type { SqlTransaction } from './sql.ts';
 
-const readKeysSql = `
+/** Those of `userIds` who exist in the organization, with the keys of their features. */
+export const featureKeysSql = (organization: string, userIds: string): string => `
   select "id", encode("featureKey", 'base64') as feature_key from "User"
-  where "organizationId" = $1 and "id" = any($2::text[])`;
+  where "organizationId" = ${organization} and "id" = any(${userIds}::text[])`;
 
-/** The feature keys of those of these users who exist in the organization. */
-export async function readFeatureKeys(
-  sql: SqlTransaction,
-  organizationId: string,
-  userIds: readonly string[],
-): Promise<ReadonlyMap<string, Buffer>> {
-  if (userIds.length === 0) return new Map();
-  const rows = await sql.$queryRawUnsafe<{ id: string; feature_key: string }[]>(
-    readKeysSql,
-    organizationId,
-    userIds,
-  );
-  return new Map(rows.map(({ id, feature_key }) => [id, Buffer.from(feature_key, 'base64')]));
+export interface FeatureKeyRow {
+  readonly id: string;
+  readonly feature_key: string;
 }
+
+export const featureKeysOf = (rows: readonly FeatureKeyRow[]): ReadonlyMap<string, Buffer> =>
+  new Map(rows.map(({ id, feature_key }) => [id, Buffer.from(feature_key, 'base64')]));
 
 const findSql = `select "createdAt" as created_at from "User" where "organizationId" = $1 and "id" = $2`;
 

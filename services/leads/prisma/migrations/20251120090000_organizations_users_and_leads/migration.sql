@@ -211,9 +211,12 @@ create policy tenant on "Organization" for all to leads_app using ("id" = app_or
 create policy tenant on "User" for all to leads_app
   using ("organizationId" = app_organization() and ("id" = app_user() or app_sees_organization()));
 -- Whoever sees a lead sees its stream: the inner query is under lead's own policy.
-create policy tenant on lead_event for all to leads_app
-  using (organization_id = app_organization() and exists (
-    select from lead l where l.organization_id = lead_event.organization_id and l.lead_id = lead_event.lead_id));
+create policy tenant on lead_event for select to leads_app
+  using (organization_id = app_organization() and (app_sees_organization() or exists (
+    select from lead l where l.organization_id = lead_event.organization_id and l.lead_id = lead_event.lead_id)));
+-- A command writes with a view of its organization: what follows from it may reach a colleague.
+create policy tenant_append on lead_event for insert to leads_app
+  with check (organization_id = app_organization() and app_sees_organization());
 
 -- What the HTTP side has no business with.
 revoke all on relay_lease, consumer_partition, dead_letter from leads_app;
