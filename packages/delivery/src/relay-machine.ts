@@ -86,7 +86,7 @@ export function relayStep<Row extends MachineRow>(
     case 'claimed':
       return afterClaim(state, input.epoch, moment);
     case 'read':
-      return afterRead({ ...state, failuresInARow: 0 }, input.rows, moment);
+      return afterRead(state, input.rows, moment);
     case 'appended':
       // Also when stopping: what is in the log is marked first.
       return mark(state, moment);
@@ -141,7 +141,11 @@ function afterRead<Row extends MachineRow>(
   moment: RelayMoment,
 ): RelayTurn<Row> {
   if (state.lease === null || moment.stopping) return nextRound(state, moment);
-  if (rows.length === 0) return { state, effect: wait(state.settings.pollMs, true, moment) };
+  if (rows.length === 0)
+    return {
+      state: { ...state, failuresInARow: 0 },
+      effect: wait(state.settings.pollMs, true, moment),
+    };
   return { state: { ...state, rows }, effect: { kind: 'append', rows, epoch: state.lease.epoch } };
 }
 
