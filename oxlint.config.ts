@@ -69,8 +69,12 @@ const inputAndOutput = banned(
   'Pure code does no input or output.',
 );
 
-const restrictImports = (...patterns: ReturnType<typeof banned>[]) =>
-  ['error', { patterns: [...everywhere, ...patterns] }] as const;
+const restrictImports = (
+  ...patterns: ReturnType<typeof banned>[]
+): ['error', { patterns: ReturnType<typeof banned>[] }] => [
+  'error',
+  { patterns: [...everywhere, ...patterns] },
+];
 
 const clockMessage = 'Time is data here: take milliseconds as an argument.';
 
