@@ -97,6 +97,38 @@ describe('a lead', () => {
     expect(history.body.items.map(({ type }: { type: string }) => type)).toEqual(['LeadCreated']);
   });
 
+  it('may have attributes with any name that is allowed, and any text', async () => {
+    const attributes = {
+      constructor: 1,
+      toString: 'x',
+      hasOwnProperty: true,
+      valueOf: null,
+      a: '"\\\u2028 😀',
+    };
+    const made = await leads.call(anna, 'PUT', 'leads/odd', { attributes });
+    expect(made.status).toBe(201);
+    const read = await leads.call(anna, 'GET', 'leads/odd');
+    expect(new Map(Object.entries(read.body.attributes))).toEqual(
+      new Map(Object.entries(attributes)),
+    );
+    const changed = await leads.call(
+      anna,
+      'PATCH',
+      'leads/odd',
+      { attributes: { toString: null } },
+      { 'if-match': '*' },
+    );
+    expect(Object.keys(changed.body.attributes).toSorted()).toEqual([
+      'a',
+      'constructor',
+      'hasOwnProperty',
+      'valueOf',
+    ]);
+    expect((await leads.call(anna, 'PUT', 'leads/odd/outcome', { outcome: 'WON' })).status).toBe(
+      200,
+    );
+  });
+
   it('shows what happened to it, in pages', async () => {
     await leads.call(anna, 'PUT', 'leads/told', {});
     for (let index = 0; index < 4; index += 1)

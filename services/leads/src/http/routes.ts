@@ -3,6 +3,7 @@ import { admitUser } from './admit-user.ts';
 import { assignLeadRoute } from './assign-lead.route.ts';
 import { consumersRoute } from './consumers.route.ts';
 import { createLeadRoute } from './create-lead.route.ts';
+import { createUserRoute } from './create-user.route.ts';
 import { deleteLeadRoute } from './delete-lead.route.ts';
 import { asProblem } from './error-responses.ts';
 import { leadHistoryRoute } from './lead-history.route.ts';
@@ -13,11 +14,11 @@ import { listLeadsRoute } from './list-leads.route.ts';
 import { patchLeadRoute } from './patch-lead.route.ts';
 import { putLeadRoute } from './put-lead.route.ts';
 import { readLeadRoute } from './read-lead.route.ts';
+import { readUserRoute } from './read-user.route.ts';
 import { recordActivityRoute } from './record-activity.route.ts';
 import { recordOutcomeRoute } from './record-outcome.route.ts';
 import { recordOutcomesRoute } from './record-outcomes.route.ts';
 import { reopenLeadRoute } from './reopen-lead.route.ts';
-import { createUserRoute, readUserRoute } from './users.route.ts';
 
 const ofUsers = [
   listLeadsRoute, createLeadRoute, readLeadRoute, putLeadRoute, patchLeadRoute, deleteLeadRoute,
