@@ -67,8 +67,11 @@ export async function runPipeline(options: PipelineOptions): Promise<Pipeline> {
     }),
   );
   const running = parts.move();
+  const failed = Promise.race([relay.failed, consumer.failed, jobs.failed]);
+  // Whoever awaits it sees the error; that nobody may be awaiting it yet is no reason to end the process.
+  failed.catch(() => {});
   return {
-    failed: Promise.race([relay.failed, consumer.failed, jobs.failed]),
+    failed,
     wakeTraining: () => jobs.wake(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
