@@ -9,6 +9,8 @@ export interface LeadBody {
   readonly score?: number;
   readonly attributes: Readonly<Record<string, FeatureValue>>;
   readonly occurredAt: string;
+  /** What had happened on it before it was sent; at most a hundred. */
+  readonly activities?: readonly { readonly occurredAt: string }[];
 }
 
 /** A closed lead with its outcome; an unknown lead is made in the same transaction. */
@@ -33,7 +35,7 @@ export const outcomesMax = 1_000;
 export function leadsApi(address: string, access: Access, signal?: AbortSignal) {
   const call = async <Answer>(
     person: Person,
-    method: 'GET' | 'POST' | 'PUT',
+    method: 'GET' | 'POST',
     path: string,
     body?: unknown,
   ): Promise<Answer> =>
@@ -48,10 +50,8 @@ export function leadsApi(address: string, access: Access, signal?: AbortSignal) 
   return {
     recordOutcomes: async (person: Person, items: readonly OutcomeItem[]) =>
       (await call<{ items: OutcomeResult[] }>(person, 'POST', 'outcomes', { items })).items,
-    putLead: (person: Person, leadId: string, body: LeadBody) =>
-      call(person, 'PUT', `leads/${leadId}`, body),
-    recordActivity: (person: Person, leadId: string, occurredAt: string) =>
-      call(person, 'POST', `leads/${leadId}/activities`, { occurredAt }),
+    createLead: (person: Person, leadId: string, body: LeadBody) =>
+      call(person, 'POST', 'leads', { leadId, ...body }),
     /** The best open lead, as it stands in the stored ranking. */
     bestOpenLead: async (person: Person) => {
       const path = 'leads?status=open&sort=-probability&limit=1';

@@ -2,14 +2,16 @@ import type { ClosedSampleLead, PersonsLeads, SampleLead } from '@leadloop/sampl
 import type { Person } from '../access.ts';
 import { BatchLanes } from '../batch-lanes.ts';
 import { CommandFailed } from '../command-errors.ts';
+import { ServiceRefused } from '../service-call.ts';
 import type { LeadBody, LeadsApi, OutcomeItem } from '../leads-api.ts';
 
 const batchSize = 250;
 const concurrencyMax = 4;
 const waitingMax = 10_000;
-/** Open leads come in one by one, as from a CRM; each takes a few calls. */
+/** Open leads come in one by one, as from a CRM. */
 const openConcurrencyMax = 8;
-const alreadyThereCode = 'lead-already-closed';
+const closedAlreadyCode = 'lead-already-closed';
+const openAlreadyCode = 'lead-exists';
 
 /**
  * Brings in every lead as the person it belongs to. What is there already stays as it is, so an
@@ -38,7 +40,7 @@ async function sendClosed(
     waitingMax,
     send: async (person, items) => {
       for (const { leadId, status, problem } of await api.recordOutcomes(person, items)) {
-        if (status < 400 || problem?.type.endsWith(`:${alreadyThereCode}`)) continue;
+        if (status < 400 || problem?.type.endsWith(`:${closedAlreadyCode}`)) continue;
         throw new CommandFailed(`the sample's lead ${leadId} was refused: ${problem?.detail}`);
       }
       progressed(items.length);
@@ -67,17 +69,19 @@ async function sendOpen(
 }
 
 async function sendOpenLead(person: Person, lead: SampleLead, api: LeadsApi): Promise<void> {
-  await api.putLead(person, lead.leadId, bodyOf(lead));
-  for (const at of lead.activitiesAt) {
-    await api.recordActivity(person, lead.leadId, new Date(at).toISOString());
+  try {
+    await api.createLead(person, lead.leadId, bodyOf(lead));
+  } catch (error) {
+    if (!(error instanceof ServiceRefused && error.code === openAlreadyCode)) throw error;
   }
 }
 
-const bodyOf = ({ name, score, attributes, createdAt }: SampleLead): LeadBody => ({
+const bodyOf = ({ name, score, attributes, createdAt, activitiesAt }: SampleLead): LeadBody => ({
   name,
   ...(score === null ? {} : { score }),
   attributes,
   occurredAt: new Date(createdAt).toISOString(),
+  activities: activitiesAt.map((at) => ({ occurredAt: new Date(at).toISOString() })),
 });
 
 const itemOf = (lead: ClosedSampleLead): OutcomeItem => ({

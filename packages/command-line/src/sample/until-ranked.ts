@@ -45,7 +45,7 @@ export async function untilRanked(options: RankedOptions): Promise<void> {
 /** Everything has arrived, and nothing that is due to be learned is still waiting. */
 function hasLearned({ closed }: PersonsLeads, model: UserModel | undefined): boolean {
   if (model === undefined || model.version === 0 || model.outcomes < closed.length) return false;
-  return model.outcomes - model.trainingDataCount < retrainingStep(model.trainingDataCount);
+  return model.outcomes - model.trainingDataCount < retrainingStep(model.outcomes);
 }
 
 async function rankedOf(

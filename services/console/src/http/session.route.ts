@@ -32,10 +32,7 @@ export function addSession(
         response: { 200: session },
       },
     },
-    async (request) => {
-      const people = [...(await readPeople())];
-      return { user: signedInAs(request, people), people };
-    },
+    (request) => sessionOf(request, readPeople()),
   );
   server.post(
     '/session',
@@ -74,6 +71,11 @@ export function addSession(
       void reply.clearCookie(sessionCookie, sessionCookieOptions).code(204).send(null);
     },
   );
+}
+
+async function sessionOf(request: FastifyRequest, reading: Promise<readonly SampleUser[]>) {
+  const people = [...(await reading)];
+  return { user: signedInAs(request, people), people };
 }
 
 function tokenOf(user: SampleUser, { privateKeyPem, issuer, audience }: SignInConfig) {

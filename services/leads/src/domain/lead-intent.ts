@@ -10,8 +10,25 @@ export interface DescribedLead extends LeadDescription {
   readonly assigneeId: string | null;
 }
 
-export function createLead(facts: EventFacts, described: DescribedLead): Commands {
-  return [{ ...facts, type: 'CreateLead', data: described }];
+/** Something that had happened on a lead before it came here. */
+export interface PastActivity {
+  readonly facts: EventFacts;
+  readonly activity: string;
+}
+
+export function createLead(
+  facts: EventFacts,
+  described: DescribedLead,
+  activities: readonly PastActivity[] = [],
+): Commands {
+  return [
+    { ...facts, type: 'CreateLead', data: described },
+    ...activities.map(({ facts, activity }): LeadCommand => ({
+      ...facts,
+      type: 'RecordActivity',
+      data: { activity },
+    })),
+  ];
 }
 
 /** Makes the lead what is described; one that stands keeps its assignee unless the caller names one. */
@@ -45,8 +62,12 @@ function assignLead(facts: EventFacts, assigneeId: string | null | undefined): C
 export interface HistoricalOutcome {
   readonly facts: EventFacts;
   readonly outcome: Outcome;
-  /** The lead as it came in, for where it does not stand yet. */
-  readonly lead: { readonly facts: EventFacts; readonly described: DescribedLead } | null;
+  /** The lead as it came in and what happened on it since, for where it does not stand yet. */
+  readonly lead: {
+    readonly facts: EventFacts;
+    readonly described: DescribedLead;
+    readonly activities: readonly PastActivity[];
+  } | null;
 }
 
 /**
@@ -63,5 +84,5 @@ export function recordOutcome(
   const { assigneeId } = lead.described;
   const isForColleague = assigneeId !== null && assigneeId !== memberId;
   if (memberId !== null && isForColleague) throw new LeadRefusal('lead-not-yours');
-  return [...createLead(lead.facts, lead.described), record];
+  return [...createLead(lead.facts, lead.described, lead.activities), record];
 }

@@ -44,16 +44,24 @@ describe('patching a lead', () => {
 
 describe('recording an outcome that may bring its lead along', () => {
   const earlier = { ...facts, occurredAt: noon - dayMs };
-  const closing = { facts, outcome: 'WON', lead: { facts: earlier, described: annas } } as const;
+  const lead = { facts: earlier, described: annas, activities: [] };
+  const closing = { facts, outcome: 'WON', lead } as const;
   const colleagues = {
     ...closing,
-    lead: { facts: earlier, described: { ...annas, assigneeId: 'bert' } },
+    lead: { ...lead, described: { ...annas, assigneeId: 'bert' } },
   };
 
   it('creates an unknown lead first, at its own time', () => {
     const [create, record] = recordOutcome(closing, 'anna', null);
     expect(create).toMatchObject({ type: 'CreateLead', occurredAt: noon - dayMs });
     expect(record).toMatchObject({ type: 'RecordOutcome', occurredAt: noon });
+  });
+  it('records what had happened on an unknown lead between the two, each at its own time', () => {
+    const called = { ...facts, occurredAt: noon - dayMs / 2 };
+    const busy = { ...lead, activities: [{ facts: called, activity: 'call' }] };
+    const commands = recordOutcome({ ...closing, lead: busy }, 'anna', null);
+    expect(types(commands)).toEqual(['CreateLead', 'RecordActivity', 'RecordOutcome']);
+    expect(commands[1]).toEqual({ ...called, type: 'RecordActivity', data: { activity: 'call' } });
   });
   it('leaves a known lead as it is described', () => {
     expect(types(recordOutcome(closing, 'anna', standing))).toEqual(['RecordOutcome']);

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { createLead } from '../domain/lead-intent.ts';
 import { problems } from './error-responses.ts';
-import { defaultAssigneeOf, describedLead, factsOf } from './lead-body.ts';
+import { defaultAssigneeOf, describedLead, factsOf, pastActivities } from './lead-body.ts';
 import { answerLeadCommand, commandProblems, leadResponse } from './lead-command.ts';
 import { leadResource, newLeadInput } from './lead-schemas.ts';
 import type { Route } from './leads-http.ts';
@@ -17,6 +17,7 @@ const schema = {
       ...commandProblems,
       'lead-exists',
       'assignee-unknown',
+      'occurred-before-creation',
       'occurred-in-future',
       'attributes-invalid',
     ),
@@ -30,14 +31,15 @@ export const createLeadRoute: Route = (server, http) => {
       request,
       reply,
       (actor, now) => {
-        const { leadId = uuidv7(), ...body } = request.body;
+        const { leadId = uuidv7(), activities, ...body } = request.body;
         const facts = factsOf(actor, body, now);
         const described = describedLead(body, defaultAssigneeOf(actor));
+        const past = pastActivities(actor, activities, now, 'body');
         return {
           leadId,
           assigneeId: described.assigneeId,
           whenElsewhere: 'lead-exists',
-          commands: () => createLead(facts, described),
+          commands: () => createLead(facts, described, past),
         };
       },
       leadResponse(201),

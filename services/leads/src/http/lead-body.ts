@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import type { Actor } from '../adapters/tenant-transactions.ts';
 import type { EventFacts, LeadChanges } from '../domain/lead-event.ts';
-import type { DescribedLead } from '../domain/lead-intent.ts';
+import type { DescribedLead, PastActivity } from '../domain/lead-intent.ts';
 import type { leadInput } from './lead-schemas.ts';
 import { occurredAtOf } from './time.ts';
 
@@ -25,6 +25,22 @@ export function factsOf(
 export function describedLead(body: LeadBody, defaultAssigneeId: string | null): DescribedLead {
   const { name = null, score = null, attributes = {}, assigneeId = defaultAssigneeId } = body;
   return { name, score, attributes, assigneeId };
+}
+
+/** The kind of an activity whose caller names none. */
+export const unnamedActivity = 'other';
+
+/** What had happened on a lead before it came here; `path` is where in the request it stands. */
+export function pastActivities(
+  actor: Actor,
+  activities: readonly { readonly type?: string; readonly occurredAt: string }[] = [],
+  now: number,
+  path: string,
+): PastActivity[] {
+  return activities.map(({ type = unnamedActivity, occurredAt }, index) => ({
+    facts: factsOf(actor, { occurredAt }, now, `${path}/activities/${index}`),
+    activity: type,
+  }));
 }
 
 /** The part of a lead that is given. */

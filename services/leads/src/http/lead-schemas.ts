@@ -46,8 +46,16 @@ const describedLead = {
   occurredAt,
 };
 export const leadInput = Type.Object(describedLead, closed);
+const activityType = Type.Optional(Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_.-]{0,63}$' }));
+const pastActivities = Type.Optional(
+  Type.Array(Type.Object({ type: activityType, occurredAt: time('When it happened') }, closed), {
+    maxItems: 100,
+    description: 'What had happened on the lead before it came here',
+  }),
+);
+const leadWithPast = { ...describedLead, activities: pastActivities };
 export const newLeadInput = Type.Object(
-  { leadId: Type.Optional(id('Made here unless given')), ...describedLead },
+  { leadId: Type.Optional(id('Made here unless given')), ...leadWithPast },
   closed,
 );
 export const leadChangesInput = Type.Object(describedLead, {
@@ -55,10 +63,7 @@ export const leadChangesInput = Type.Object(describedLead, {
   minProperties: 1,
   description: 'A merge patch (RFC 7396): what is not given stays, an attribute that is null goes.',
 });
-export const activityInput = Type.Object(
-  { type: Type.Optional(Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_.-]{0,63}$' })), occurredAt },
-  closed,
-);
+export const activityInput = Type.Object({ type: activityType, occurredAt }, closed);
 export const assigneeInput = Type.Object({ assigneeId, occurredAt }, closed);
 export const outcomeInput = Type.Object(
   { outcome: Type.Enum(['WON', 'LOST']), occurredAt },
@@ -68,7 +73,11 @@ export const outcomesInput = Type.Object(
   {
     items: Type.Array(
       Type.Object(
-        { leadId: id('Which lead'), ...outcomeInput.properties, lead: Type.Optional(leadInput) },
+        {
+          leadId: id('Which lead'),
+          ...outcomeInput.properties,
+          lead: Type.Optional(Type.Object(leadWithPast, closed)),
+        },
         closed,
       ),
       { minItems: 1, maxItems: 1_000 },

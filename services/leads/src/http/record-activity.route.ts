@@ -1,6 +1,6 @@
 import { optionalIfMatch } from '@leadloop/service-kit';
 import { problems } from './error-responses.ts';
-import { factsOf } from './lead-body.ts';
+import { factsOf, unnamedActivity } from './lead-body.ts';
 import { answerLeadCommand, commandProblems, leadResponse, seenBy } from './lead-command.ts';
 import { activityInput, leadPath, leadResource } from './lead-schemas.ts';
 import type { Route } from './leads-http.ts';
@@ -24,7 +24,7 @@ export const recordActivityRoute: Route = (server, http) => {
       reply,
       (actor, now) => {
         const facts = factsOf(actor, request.body, now);
-        const { type: activity = 'other' } = request.body;
+        const { type: activity = unnamedActivity } = request.body;
         return {
           leadId: request.params.leadId,
           seen: seenBy(optionalIfMatch(request)),

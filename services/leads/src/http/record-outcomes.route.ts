@@ -5,7 +5,7 @@ import type { Actor } from '../adapters/tenant-transactions.ts';
 import { recordOutcome } from '../domain/lead-intent.ts';
 import type { LeadRequest } from '../domain/lead-request.ts';
 import { problems, refusalProblem } from './error-responses.ts';
-import { defaultAssigneeOf, describedLead, factsOf } from './lead-body.ts';
+import { defaultAssigneeOf, describedLead, factsOf, pastActivities } from './lead-body.ts';
 import { answerOnce } from './lead-command.ts';
 import { outcomesInput } from './lead-schemas.ts';
 import type { Route } from './leads-http.ts';
@@ -67,7 +67,8 @@ function requestOf(item: OutcomeItem, actor: Actor, now: number, path: string): 
 
 function leadOf(lead: NonNullable<OutcomeItem['lead']>, actor: Actor, now: number, path: string) {
   const described = describedLead(lead, defaultAssigneeOf(actor));
-  return { facts: factsOf(actor, lead, now, path), described };
+  const activities = pastActivities(actor, lead.activities, now, path);
+  return { facts: factsOf(actor, lead, now, path), described, activities };
 }
 
 function presentResult(leadId: string, result: LeadResult): Static<typeof outcomeResult> {
