@@ -1,9 +1,14 @@
 import { encodeRecord, type ModelRecord, partitionOf, recordKey } from '@leadloop/contracts';
 import { digestOf, trainModel, type TrainingRow } from '@leadloop/model';
 import { eventually } from '@leadloop/testkit';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { turnDay } from './adapters/day-turn.ts';
+import { inTransaction } from './adapters/in-transaction.ts';
+import { keepModel } from './adapters/kept-models.ts';
+import { lockKeys } from './adapters/key-locks.ts';
 import { ModelCache } from './adapters/model-cache.ts';
+import { sqlOf } from './adapters/sql.ts';
 import { UserModels } from './adapters/user-models.ts';
 import { type RunningLeads, startLeads } from './running-leads.fixture.ts';
 
@@ -135,6 +140,20 @@ describe('a model that arrives', () => {
     expect(changed.body.probability).toBeLessThan(probability);
   });
 
+  it('keeps commands of its user waiting until it stands, so that no lead misses it', async () => {
+    const as = 'm6:kim';
+    await leads.call(as, 'GET', 'leads');
+    const made = await inTransaction(leads.ingest, async (client) => {
+      const sql = sqlOf(client);
+      await lockKeys(sql, [recordKey('m6', 'kim')]);
+      const command = leads.call(as, 'POST', 'leads', { attributes: { size: 'big' } });
+      await pause(100);
+      await keepModel(sql, modelRecord(as, {}, likesBig(40)));
+      return { command };
+    });
+    expect((await made.command).body).toMatchObject({ modelVersion: 1 });
+  });
+
   it('explains itself: baseline and contributions add up to the logit, and the answer stands in /prediction', async () => {
     const as = 'm3:di';
     await twoLeads(as);
@@ -216,6 +235,23 @@ describe('the score history', () => {
     expect([...paged.body.items, ...rest.body.items]).toEqual(all.body.items);
   });
 
+  it('of a lead that is handed on begins anew: nobody sees what a colleague’s model said', async () => {
+    await leads.call('h3:mo', 'GET', 'leads');
+    await leads.call('h3:lea', 'PUT', 'leads/lea-open', { score: 60 });
+    await leads.call('h3:lea', 'PUT', 'leads/lea-won', {});
+    await leads.call('h3:lea', 'PUT', 'leads/lea-won/outcome', { outcome: 'WON' });
+    for (const id of ['lea-open', 'lea-won']) {
+      await leads.call('h3:lea', 'PUT', `leads/${id}/assignee`, { assigneeId: 'mo' });
+    }
+    const open = await leads.call('h3:mo', 'GET', 'leads/lea-open/scores');
+    expect(open.body.items).toMatchObject([{ leadVersion: 2 }]);
+    const closed = await leads.call('h3:mo', 'GET', 'leads/lea-won/scores');
+    expect(closed.body.items).toEqual([]);
+    expect((await leads.call('h3:mo', 'GET', 'leads/lea-won')).body.probability).toBeNull();
+    const all = await leads.call('h3:boss:admin', 'GET', 'leads/lea-open/scores');
+    expect(all.body.items).toHaveLength(2);
+  });
+
   it('tells why a score changed: lead, model and time add up exactly', async () => {
     const as = 'h2:ida';
     await leads.call(as, 'PUT', 'leads/ida-l', { score: 20, attributes: { size: 'big' } });
@@ -253,4 +289,9 @@ it('when the UTC day turns, every open lead is ranked anew once', async () => {
   const [after] = await ranked(as);
   expect(after.probability).toBeLessThan(before.probability);
   expect(after.scoredAt).toBe(new Date(tomorrow).toISOString());
+  const history = await leads.call(as, 'GET', `leads/jo-open/scores?asOf=${isoIn(2)}`);
+  expect(history.body.items).toHaveLength(2);
+  // The model does not look at time: nothing new is said, and nothing kept.
+  const timeless = await leads.call('h1:hal', 'GET', `leads/hal-big/scores?asOf=${isoIn(2)}`);
+  expect(timeless.body.items).toHaveLength(2);
 });

@@ -42,15 +42,14 @@ export function readLeadRows(
 const written = [...plainColumns, 'model_revision', ...timeColumns];
 const overwritten = written.slice(1).map((column) => `${column} = excluded.${column}`);
 
-/** Writes `rows` (the parameter of `leadRowsParameter`) over what they were; fewer are returned where a writer came first. */
+/** Writes `rows` (the parameter of `leadRowsParameter`) over what they were. */
 export const writeLeadRowsSql = (organization: string, rows: string): string => `
-  insert into lead as l (organization_id, ${written.join(', ')})
+  insert into lead (organization_id, ${written.join(', ')})
   select ${organization}, ${written.join(', ')} from jsonb_to_recordset(${rows}::jsonb) as r (
     lead_id text, user_id text, version int, status text, name text, score float8, attributes jsonb, activity_count int,
     outcome_user_id text, probability float8, footing text, model_version int, model_revision bigint,
     created_at timestamptz, last_activity_at timestamptz, closed_at timestamptz, scored_at timestamptz)
-  on conflict (organization_id, lead_id) do update set ${overwritten.join(', ')}, written_xid = pg_current_xact_id()
-  where l.version < excluded.version returning 1`;
+  on conflict (organization_id, lead_id) do update set ${overwritten.join(', ')}, written_xid = pg_current_xact_id()`;
 
 export const leadRowsParameter = (rows: readonly LeadRow[]): string =>
   rowsParameter(rows.map((row) => ({ ...row, ...isoTimes(row) })));

@@ -7,7 +7,6 @@ import { outboxParameter, writeOutboxSql } from './outbox.ts';
 import { outcomeRecords } from './outcome-records.ts';
 import { type ScoreEntry, scoresParameter, writeScoresSql } from './score-history.ts';
 import type { SqlTransaction } from './sql.ts';
-import { WriterCameBetween } from './transaction-conflict.ts';
 import { newEvents, versionOf, type WorkingLead } from './working-lead.ts';
 
 export interface LeadsToSave {
@@ -23,11 +22,13 @@ export interface LeadsToSave {
 const writeSql = `
   with written as (${writeLeadRowsSql('$1', '$2')}),
     appended as (${appendEventsSql('$1', '$3')}),
-    scored as (${writeScoresSql('$1', '$4')}),
-    sent as (${writeOutboxSql('$5')})
-  select count(*)::int as written from written`;
+    scored as (${writeScoresSql('$1', '$4')})
+  ${writeOutboxSql('$5')}`;
 
-/** Writes state, events, scores and what others must hear. Returns the rows written. Throws `WriterCameBetween`. */
+/**
+ * Writes state, events, scores and what others must hear. Returns the rows written. Where another
+ * writer came first the events' primary key refuses all of it.
+ */
 export async function saveWorkingLeads(
   sql: SqlTransaction,
   save: LeadsToSave,
@@ -36,7 +37,7 @@ export async function saveWorkingLeads(
   if (leads.length === 0) return [];
   const scored = leads.map((lead) => ({ lead, score: scoreAfter(lead, save) }));
   const rows = scored.map(({ lead, score }) => rowOf(lead, score));
-  const [result] = await sql.$queryRawUnsafe<{ written: number }[]>(
+  await sql.$executeRawUnsafe(
     writeSql,
     organizationId,
     leadRowsParameter(rows),
@@ -44,7 +45,6 @@ export async function saveWorkingLeads(
     scoresParameter(scored.flatMap(historyEntry)),
     outboxParameter(await outcomeRecords(sql, save)),
   );
-  if (result?.written !== rows.length) throw new WriterCameBetween('a lead was written meanwhile');
   const deletedIds = rows.filter(({ status }) => status === 'deleted').map((row) => row.lead_id);
   await forgetLeads(sql, organizationId, deletedIds);
   return rows;
