@@ -13,6 +13,7 @@ import {
 import { Pool, type ClientConfig } from 'pg';
 import { watchAppends } from './append-watch.ts';
 import { appendRecords, type FiledRecord } from './append.ts';
+import { withConnection } from './with-connection.ts';
 import { deleteCompacted } from './delete-compacted.ts';
 import { GroupMember } from './group-member.ts';
 import type { LogLogger } from './logger.ts';
@@ -72,12 +73,7 @@ export class PostgresEventLog implements EventLog {
   static async open(options: PostgresEventLogOptions): Promise<PostgresEventLog> {
     const log = new PostgresEventLog(options);
     try {
-      const client = await log.#pool.connect();
-      try {
-        await ensureSchema(client);
-      } finally {
-        client.release();
-      }
+      await withConnection(log.#pool, ensureSchema);
       return log;
     } catch (error) {
       await log.#pool.end();

@@ -74,17 +74,12 @@ export class LogSchemaMismatch extends Error {
 export async function ensureSchema(client: ClientBase): Promise<void> {
   if (await schemaStands(client)) return;
   await client.query('begin');
-  try {
-    await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
-    if (!(await schemaStands(client))) {
-      await client.query(tables + appendFunction);
-      await client.query('insert into log_schema (version) values ($1)', [SCHEMA_VERSION]);
-    }
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
+  await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
+  if (!(await schemaStands(client))) {
+    await client.query(tables + appendFunction);
+    await client.query('insert into log_schema (version) values ($1)', [SCHEMA_VERSION]);
   }
+  await client.query('commit');
 }
 
 async function schemaStands(client: ClientBase): Promise<boolean> {

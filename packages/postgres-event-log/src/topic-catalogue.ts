@@ -4,7 +4,8 @@ import {
   type Assignment,
   type TopicSpecification,
 } from '@leadloop/event-log';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
+import { withConnection } from './with-connection.ts';
 
 export interface FiledTopic extends TopicSpecification {
   readonly id: number;
@@ -29,35 +30,12 @@ export class TopicCatalogue {
 
   /** Throws `TopicMismatch`, and then makes none. */
   async ensure(wanted: readonly TopicSpecification[]): Promise<void> {
-    const client = await this.#pool.connect();
-    let failure: Error | undefined;
-    try {
+    await withConnection(this.#pool, async (client) => {
       await client.query('begin');
-      for (const topic of wanted.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-        const made = await client.query<TopicRow>(
-          `insert into log_topic (name, partitions, cleanup) values ($1, $2, $3)
-           on conflict (name) do update set name = excluded.name
-           returning id, name, partitions, cleanup`,
-          [topic.name, topic.partitions, topic.cleanup],
-        );
-        const found = made.rows[0];
-        if (!found || found.partitions !== topic.partitions || found.cleanup !== topic.cleanup)
-          throw new TopicMismatch(topic, found ?? topic);
-        await client.query(
-          `insert into log_partition (topic_id, partition)
-           select $1, partition from generate_series(0, $2::int - 1) as partition on conflict do nothing`,
-          [found.id, found.partitions],
-        );
-      }
+      for (const topic of wanted.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
+        await ensureTopic(client, topic);
       await client.query('commit');
-    } catch (error) {
-      failure = error instanceof Error ? error : new Error(String(error));
-      await client.query('rollback').catch(() => undefined);
-      throw error;
-    } finally {
-      // A connection that may stand in an open transaction is not used again.
-      client.release(failure && !(failure instanceof TopicMismatch) ? failure : undefined);
-    }
+    });
     await this.#load();
   }
 
@@ -90,4 +68,21 @@ export class TopicCatalogue {
       this.#names.set(topic.id, topic.name);
     }
   }
+}
+
+async function ensureTopic(client: PoolClient, topic: TopicSpecification): Promise<void> {
+  const { rows } = await client.query<TopicRow>(
+    `insert into log_topic (name, partitions, cleanup) values ($1, $2, $3)
+     on conflict (name) do update set name = excluded.name
+     returning id, name, partitions, cleanup`,
+    [topic.name, topic.partitions, topic.cleanup],
+  );
+  const found = rows[0];
+  if (!found || found.partitions !== topic.partitions || found.cleanup !== topic.cleanup)
+    throw new TopicMismatch(topic, found ?? topic);
+  await client.query(
+    `insert into log_partition (topic_id, partition)
+     select $1, partition from generate_series(0, $2::int - 1) as partition on conflict do nothing`,
+    [found.id, found.partitions],
+  );
 }

@@ -183,6 +183,7 @@ export function subscribeContract(makeLog: MakeLog): void {
       await under.log.append(numbered(kept, 40));
       const release = Promise.withResolvers<void>();
       const stopped: boolean[] = [];
+      let atHand = false;
       await using reader = new GroupReader();
       const member = await reader.join(under.log, {
         topics: ['kept'],
@@ -190,11 +191,12 @@ export function subscribeContract(makeLog: MakeLog): void {
         partitionsAtOnceMax: 1,
         onBatch: async (_, signal) => {
           if (reader.batches.length < 5) return;
+          atHand = true;
           await release.promise;
           stopped.push(signal.aborted);
         },
       });
-      await until(() => reader.batches.length === 5, 'five batches');
+      await until(() => atHand, 'a batch at hand');
       let disposed = false;
       const disposing = member[Symbol.asyncDispose]().then(() => {
         disposed = true;
