@@ -24,7 +24,7 @@ interface KeyStateRow {
 const byCodePoint = (one: string, other: string) => (one < other ? -1 : Number(one > other));
 
 /** Keys in the one order in which every transaction locks them, each once. */
-export function inLockOrder(keys: readonly KeyId[]): { organizations: string[]; users: string[] } {
+function inLockOrder(keys: readonly KeyId[]): { organizations: string[]; users: string[] } {
   const distinct = new Map(
     keys.map((key) => [recordKey(key.organizationId, key.userId), key] as const),
   );

@@ -5,7 +5,7 @@ import type { Prisma } from '../generated/prisma/client.ts';
 import type { Transaction } from './prisma-client.ts';
 import type { Actor } from './tenant-transactions.ts';
 
-export interface TrainingSetItem {
+interface TrainingSetItem {
   readonly leadId: string;
   readonly outcome: Outcome;
   readonly occurredAt: Date;

@@ -1,18 +1,16 @@
 /** What can never succeed as it stands: only an operator's redrive or skip, or the user's erasure, ends it. */
-export const poisonReasons = [
-  'not-avro',
-  'unknown-schema',
-  'invalid',
-  'unexpected-record',
-  'unexpected-tombstone',
-  'key-mismatch',
-  'bound-elsewhere',
-  'features-unreadable',
-] as const;
-export type PoisonReason = (typeof poisonReasons)[number];
+export type PoisonReason =
+  | 'not-avro'
+  | 'unknown-schema'
+  | 'invalid'
+  | 'unexpected-record'
+  | 'unexpected-tombstone'
+  | 'key-mismatch'
+  | 'bound-elsewhere'
+  | 'features-unreadable';
 
 /** What another record will bring: the key drains by itself when it comes. */
-export const waitingReasons = ['sequence-missing', 'user-unknown'] as const;
+const waitingReasons = ['sequence-missing', 'user-unknown'] as const;
 export type WaitingReason = (typeof waitingReasons)[number];
 
 export type ParkingReason = PoisonReason | WaitingReason;

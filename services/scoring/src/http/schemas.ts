@@ -6,7 +6,7 @@ export const orNull = <Schema extends TSchema>(schema: Schema) => Type.Union([sc
 export const closed = { additionalProperties: false } as const;
 export const footing = Type.Enum(['prior', 'learning', 'personal']);
 export const featureValue = Type.Union([Type.Null(), Type.Number(), Type.Boolean(), Type.String()]);
-export const thresholds = Type.Object({
+const thresholds = Type.Object({
   firstTrainingOutcomes: Type.Integer(),
   retrainingStepMin: Type.Integer(),
   retrainingShare: Type.Number(),

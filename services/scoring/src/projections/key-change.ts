@@ -7,7 +7,7 @@ import type { TrainingRequest } from '../domain/training-request.ts';
 
 type PriorReturn = Extract<KeyEffect, { type: 'returned-to-prior' }>;
 
-export interface NewExample extends TrainingExample {
+interface NewExample extends TrainingExample {
   readonly supersededBySequence: number | null;
 }
 
@@ -29,7 +29,7 @@ export interface KeyChange {
   readonly queue: QueueChange;
 }
 
-export interface QueueChange {
+interface QueueChange {
   readonly added: readonly QueuedEvent[];
   readonly removed: readonly bigint[];
   readonly reasons: readonly { readonly offset: bigint; readonly reason: ParkingReason | null }[];

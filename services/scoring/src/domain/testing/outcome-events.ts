@@ -7,13 +7,13 @@ import type { KeyState } from '../key-state.ts';
 import { readOutcomeRecord } from '../read-outcome-record.ts';
 
 export const organizationId = 'acme';
-export const userId = 'ann';
+const userId = 'ann';
 export const featureKey = Buffer.alloc(32, 7);
 const hourMs = 3_600_000;
 const firstOutcomeAt = Date.parse('2026-01-05T09:00:00.000Z');
 
 export const bound = { boundTo: organizationId, featureKey };
-export const annKey = recordKey(organizationId, userId);
+const annKey = recordKey(organizationId, userId);
 
 export type GivenOutcome = Partial<LeadOutcome> & {
   readonly sequence: number;
@@ -55,7 +55,7 @@ export function outcomeEvent({ features, sealedFor, ...given }: GivenOutcome): L
 }
 
 /** Every third outcome is a loss: both kinds from the third on. */
-export function mixedOutcome(sequence: number): LeadOutcome {
+function mixedOutcome(sequence: number): LeadOutcome {
   return outcomeEvent({ sequence, outcome: sequence % 3 === 0 ? 'LOST' : 'WON' });
 }
 
