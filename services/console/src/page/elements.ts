@@ -29,12 +29,14 @@ export function button(
   return made;
 }
 
-/** A bar from `from` to `to`, both shares (0 to 1) of its track. */
-export function bar(from: number, to: number, kind: string): HTMLElement {
+/** A bar from `from` to `to`, shares (0 to 1) of its track as `zero` is, which marks where nothing is. */
+export function bar(from: number, to: number, kind: string, zero?: number): HTMLElement {
   const fill = element('span', { class: `fill ${kind}` });
   fill.style.left = `${100 * Math.min(from, to)}%`;
   fill.style.width = `${100 * Math.abs(to - from)}%`;
-  return element('span', { class: 'track', 'aria-hidden': 'true' }, fill);
+  const mark = zero === undefined ? null : element('span', { class: 'zero' });
+  if (mark !== null) mark.style.left = `${100 * (zero ?? 0)}%`;
+  return element('span', { class: 'track', 'aria-hidden': 'true' }, fill, mark);
 }
 
 /** The element with this id; the page cannot go on without it. */

@@ -42,6 +42,7 @@ function content(): Node[] {
     'section',
     { class: 'ranking' },
     element('h1', {}, 'Open leads, best first'),
+    element('p', { class: 'small' }, `In the simulation ${shown.user.name} ${shown.user.about}.`),
     leadsView(leads, shown.selected, Date.now(), (lead) => void select(lead.leadId)),
   );
   const side = element('div', { class: 'side' });
@@ -69,7 +70,7 @@ function whoIsShown(): Node[] {
       'span',
       {},
       element('strong', {}, user.name),
-      element('span', { class: 'small' }, ` ${user.organizationName}: ${user.about}`),
+      element('span', { class: 'small' }, ` ${user.organizationName}`),
     ),
     button('Somebody else', {}, () => void leave()),
   ];

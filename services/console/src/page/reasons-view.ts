@@ -20,9 +20,8 @@ export function reasonsView(lead: Lead, prediction: Prediction): HTMLElement {
     const from = standing;
     standing += amount;
     const kind = amount < 0 ? 'down' : 'up';
-    return row(label, value, signed(amount), bar(at(from), at(standing), kind));
+    return row(label, value, signed(amount), bar(at(from), at(standing), kind, at(0)));
   });
-  const zero = Math.min(at(0), at(prediction.baseline));
   return element(
     'section',
     { class: 'panel reasons' },
@@ -33,7 +32,6 @@ export function reasonsView(lead: Lead, prediction: Prediction): HTMLElement {
       element('strong', {}, percent(prediction.probability)),
       ` to win; plausible: ${percent(prediction.interval[0])} to ${percent(prediction.interval[1])}`,
     ),
-    element('p', {}, prediction.text),
     element(
       'ul',
       { class: 'steps' },
@@ -41,11 +39,12 @@ export function reasonsView(lead: Lead, prediction: Prediction): HTMLElement {
         'baseline',
         'this person’s leads in general',
         signed(prediction.baseline),
-        bar(zero, Math.max(at(0), at(prediction.baseline)), 'level'),
+        bar(at(0), at(prediction.baseline), 'level', at(0)),
       ),
       ...rows,
-      row('sum', 'logit', signed(prediction.logit), bar(at(0), at(prediction.logit), 'sum')),
+      row('sum', 'logit', signed(prediction.logit), bar(at(0), at(prediction.logit), 'sum', at(0))),
     ),
+    element('p', {}, prediction.text),
     element(
       'p',
       { class: 'small' },
