@@ -25,7 +25,7 @@ export interface RelayHooks {
   readonly onRetry?: (failuresInARow: number) => void;
 }
 
-export interface RelayTiming {
+interface RelayTiming {
   readonly leaseTtlMs?: number;
   readonly pollMs?: number;
   readonly batchRowsMax?: number;
