@@ -5,7 +5,7 @@ import { Pool } from 'pg';
 import { createApp } from './app.ts';
 import type { LeadsConfig } from './config.ts';
 
-export interface Answer<Body> {
+interface Answer<Body> {
   readonly status: number;
   readonly body: Body;
   readonly etag: string | null;
