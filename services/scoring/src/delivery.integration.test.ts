@@ -16,6 +16,8 @@ beforeEach(async () => {
 });
 afterEach(() => system[Symbol.asyncDispose]());
 
+const quiet = { info: () => undefined, warn: () => undefined };
+
 interface Key {
   readonly user_id: string;
   readonly sequence: number;
@@ -69,8 +71,8 @@ describe('the effect of each event is exactly once', () => {
         { name: 'users', cleanup: 'compact' },
         { name: 'lead-outcomes', cleanup: 'keep' },
       ],
-      apply: applyBatch,
-      logger: { info: () => undefined, warn: () => undefined },
+      apply: (tx, batch) => applyBatch(tx, batch, quiet),
+      logger: quiet,
     });
     for (let from = 1; from <= 40; from += 4) await system.record(ann, outcomesOf(ann, from, 4));
     await system.settled();

@@ -37,12 +37,22 @@ import { cancelTrainings, requestTrainings } from './pending-rows.ts';
 import { readKnownUsers, readStandings, writeUsers } from './user-rows.ts';
 import { clearLeadScoringModel, retireVersions } from './version-rows.ts';
 
+/** A record that could not be applied, or not yet. */
+export interface HeldRecord {
+  readonly topic: string;
+  readonly offset: bigint;
+  readonly reason: string;
+}
+
 /** Scoring's tables within one transaction on the ingest role, written in bulk. */
 export class PgScoringStore implements ScoringStore {
   readonly #tx: PoolClient;
+  readonly #onHeld: (record: HeldRecord) => void;
 
-  constructor(tx: PoolClient) {
+  /** `onHeld` hears of each record that parks its key, or is kept apart: nothing is put aside silently. */
+  constructor(tx: PoolClient, onHeld: (record: HeldRecord) => void) {
     this.#tx = tx;
+    this.#onHeld = onHeld;
   }
 
   lockKeys(keys: readonly KeyId[]) {
@@ -105,19 +115,29 @@ export class PgScoringStore implements ScoringStore {
     );
     await requestTrainings(tx, changes.flatMap(requestOf));
     await writeQueues(tx, changes, entries);
+    for (const { queue } of changes) this.#tell([...queue.added, ...queue.reasons]);
     await this.#publish(changes, stamp);
   }
 
-  park(entries: readonly ParkedEntry[]): Promise<void> {
-    return insertParked(this.#tx, entries);
+  async park(entries: readonly ParkedEntry[]): Promise<void> {
+    await insertParked(this.#tx, entries);
+    this.#tell(entries);
   }
 
   unparkUserRecords(keys: readonly KeyId[]): Promise<void> {
     return deleteParkedUserRecords(this.#tx, keys);
   }
 
-  deadLetter(entries: readonly DeadLetter[]): Promise<void> {
-    return insertDeadLetters(this.#tx, entries);
+  async deadLetter(entries: readonly DeadLetter[]): Promise<void> {
+    await insertDeadLetters(this.#tx, entries);
+    this.#tell(entries);
+  }
+
+  /** Of a queue only its head has a reason. */
+  #tell(held: readonly { topic?: string; offset: bigint; reason: string | null }[]): void {
+    for (const { topic = 'lead-outcomes', offset, reason } of held) {
+      if (reason !== null) this.#onHeld({ topic, offset, reason });
+    }
   }
 
   /** Every key's state is written once, with what was published of it counted. */

@@ -57,7 +57,7 @@ export async function runPipeline(options: PipelineOptions): Promise<Pipeline> {
       log,
       group: 'scoring',
       topics: consumedTopics.map((name) => topics[name]),
-      apply: applyBatch,
+      apply: (tx, batch) => applyBatch(tx, batch, logger),
       onApplied: ({ topic, records }) => {
         metrics.applied(topic, records.length);
         relay.wake();
