@@ -5,6 +5,8 @@ import type { TrainedParameters, TrainingTask, trainInWorker } from './train-wor
 const workerHeapMiB = 1_024;
 /** Workers that found nothing to do for so long give their memory back. */
 const idleTimeoutMs = 30_000;
+/** The largest training set takes a few seconds: a worker silent for so long is ended, and its job tried again. */
+const trainingTimeoutMs = 60_000;
 
 const workerName: (typeof trainInWorker)['name'] = 'trainInWorker';
 
@@ -24,9 +26,10 @@ export class TrainingPool implements AsyncDisposable {
     });
   }
 
-  /** Rejects with the worker's error, or with an `AbortError`. */
+  /** Rejects with the worker's error, or with an `AbortError` at the signal or after the time limit. */
   train(task: TrainingTask, signal: AbortSignal): Promise<TrainedParameters> {
-    return this.#piscina.run(task, { name: workerName, signal });
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(trainingTimeoutMs)]);
+    return this.#piscina.run(task, { name: workerName, signal: limited });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
