@@ -29,7 +29,7 @@ export interface OutcomeResult {
 }
 
 /** At most as many as the leads service takes at once. */
-export const outcomesMax = 1_000;
+const outcomesMax = 1_000;
 
 /** The routes of the leads service that history comes in by, each as the person it belongs to. */
 export function leadsApi(address: string, access: Access, signal?: AbortSignal) {

@@ -39,7 +39,7 @@ export async function* readRows(file: string): AsyncGenerator<CsvRow> {
 }
 
 /** Semicolons and tabs are as common as commas: the one that the header has most of. */
-export function delimiterOf(header: string): string {
+function delimiterOf(header: string): string {
   const count = (sign: string) => header.split(sign).length;
   return [',', ';', '\t'].reduce((best, sign) => (count(sign) > count(best) ? sign : best));
 }

@@ -2,7 +2,7 @@
  * Who ends when: first what people look at, then the services, which finish what they have begun
  * with the database still there, and the database last.
  */
-export const endingOrder = [
+const endingOrder = [
   ['console'],
   ['leads', 'scoring', 'preferences'],
   ['postgres'],
