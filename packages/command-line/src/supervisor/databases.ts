@@ -7,7 +7,7 @@ import {
   type ServiceUrls,
 } from '@leadloop/database';
 
-const databaseNames = ['leads', 'scoring', 'preferences', 'log'] as const;
+export const databaseNames = ['leads', 'scoring', 'preferences', 'log'] as const;
 export type Databases = Readonly<Record<(typeof databaseNames)[number], ServiceUrls>>;
 
 /** Makes what is missing: databases, roles, and their passwords, which stay in files for the owner alone. */

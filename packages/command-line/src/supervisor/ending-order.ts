@@ -2,11 +2,7 @@
  * Who ends when: first what people look at, then the services, which finish what they have begun
  * with the database still there, and the database last.
  */
-const endingOrder = [
-  ['console'],
-  ['leads', 'scoring', 'preferences'],
-  ['postgres'],
-] as const;
+const endingOrder = [['console'], ['leads', 'scoring', 'preferences'], ['postgres']] as const;
 
 /** A service closes its connections and finishes a batch; one that takes longer hangs. */
 const serviceGraceMs = 15_000;

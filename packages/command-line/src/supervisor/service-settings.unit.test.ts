@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readEnvironment } from '../environment.ts';
 import { dataFolder } from './data-folder.ts';
-import { databaseNames, type Databases } from './databases.ts';
+import type { Databases } from './databases.ts';
 import { type ServiceName, specificationOf } from './service-settings.ts';
 
 const urls = (name: string) => ({
@@ -10,9 +10,12 @@ const urls = (name: string) => ({
   ingestUrl: `${name}-ingest`,
   operatorUrl: `${name}-operator`,
 });
-const databases = Object.fromEntries(
-  databaseNames.map((name) => [name, urls(name)]),
-) as unknown as Databases;
+const databases: Databases = {
+  leads: urls('leads'),
+  scoring: urls('scoring'),
+  preferences: urls('preferences'),
+  log: urls('log'),
+};
 const context = {
   environment: readEnvironment({ LEADLOOP_PORT: '5000', SCORE_HISTORY_DAYS: '9', PATH: '/bin' }),
   folder: dataFolder('/data'),

@@ -16,7 +16,7 @@ export type SampleUser = Static<typeof sampleUser>;
 const sampleUsers = Type.Array(sampleUser);
 
 /** The file is not what `start` wrote. */
-export class UnreadableSampleUsers extends Error {
+class UnreadableSampleUsers extends Error {
   override readonly name = 'UnreadableSampleUsers';
 }
 

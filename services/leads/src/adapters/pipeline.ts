@@ -56,8 +56,11 @@ export async function runPipeline(options: PipelineOptions): Promise<Pipeline> {
     runHousekeeping({ pool, models, scoreHistoryDays, logger }),
   );
   const running = parts.move();
+  const failed = Promise.race([relay.failed, consumer.failed, housekeeping.failed]);
+  // Whoever awaits it sees the error; that nobody may be awaiting it yet is no reason to end the process.
+  failed.catch(() => {});
   return {
-    failed: Promise.race([relay.failed, consumer.failed, housekeeping.failed]),
+    failed,
     wakeRelay: () => relay.wake(),
     lag: () => consumerLag(pool, log, consumed, Date.now()),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
