@@ -28,9 +28,6 @@ export interface OutcomeResult {
   readonly problem?: { readonly type: string; readonly detail?: string };
 }
 
-/** At most as many as the leads service takes at once. */
-const outcomesMax = 1_000;
-
 /** The routes of the leads service that history comes in by, each as the person it belongs to. */
 export function leadsApi(address: string, access: Access, signal?: AbortSignal) {
   const call = async <Answer>(
