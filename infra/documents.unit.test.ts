@@ -33,3 +33,25 @@ describe.each(['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md'])('%s', (document)
 it('ARCHITECTURE.md stays within two pages', () => {
   expect(read('ARCHITECTURE.md').split(/\s+/).length).toBeLessThan(1_300);
 });
+
+it("the README's tables name every setting that a process reads", () => {
+  const readers = [
+    ...['leads', 'scoring', 'preferences', 'console'].map(
+      (name) => `services/${name}/src/config.ts`,
+    ),
+    'packages/service-kit/src/service-settings.ts',
+    'packages/command-line/src/environment.ts',
+    'packages/database/src/environment.ts',
+  ];
+  const names = readers.flatMap((file) => [
+    ...read(file).matchAll(
+      /(?:read\.\w+\(|address\(|variables\[|environment\[)\s*'([A-Z][A-Z_]+)'/g,
+    ),
+  ]);
+  const known = new Set(names.map(([, name]) => name ?? ''));
+  // Set by the package manager, not by people.
+  known.delete('INIT_CWD');
+  const document = read('README.md');
+  expect(known.size).toBeGreaterThan(20);
+  expect([...known].filter((name) => !document.includes(`\`${name}\``))).toEqual([]);
+});

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const commandLine = path.join(root, 'packages/command-line/src/main.ts');
+export const commandLine = path.join(root, 'packages/command-line/src/main.ts');
 const startTimeoutMs = 180_000;
 
 interface Answer<Body> {
@@ -157,7 +157,7 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 /** `start` takes a port and the three after it. */
-async function fourFreePorts(): Promise<number> {
+export async function fourFreePorts(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt += 1) {
     const first = await freePort();
     const rest = await Promise.all([1, 2, 3].map((offset) => isFree(first + offset)));
