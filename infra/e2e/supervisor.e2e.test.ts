@@ -36,15 +36,17 @@ async function isReady(port: number): Promise<boolean> {
   return response?.ok === true;
 }
 
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 describe('the supervisor', () => {
   let system: RunningSystem;
-  const isGone = (pid: number) => {
-    try {
-      return process.kill(pid, 0) !== true;
-    } catch {
-      return true;
-    }
-  };
   const allReady = async () => {
     const ready = await Promise.all([0, 1, 2, 3].map((offset) => isReady(system.port + offset)));
     return ready.every(Boolean);

@@ -121,11 +121,17 @@ async function refresh(): Promise<void> {
     Object.assign(shown, { people: session.people, user: session.user });
     if (session.user === null) return;
   }
-  const [leads, model] = await Promise.all([services.readOpenLeads(), services.readModel()]);
-  Object.assign(shown, { leads, model });
-  const isStillOpen = leads.some(({ leadId }) => leadId === selected);
-  if (selected !== null && isStillOpen) await readReasons(selected);
+  // Ranking goes on while scoring is down: what answers is shown, what does not is said.
+  const answers = await Promise.allSettled([
+    services.readOpenLeads().then((leads) => Object.assign(shown, { leads })),
+    services.readModel().then((model) => Object.assign(shown, { model })),
+    isShown(selected) ? readReasons(selected) : null,
+  ]);
+  for (const answer of answers) if (answer.status === 'rejected') throw answer.reason;
 }
+
+const isShown = (leadId: string | null): leadId is string =>
+  shown.leads?.some((lead) => lead.leadId === leadId) ?? false;
 
 /** Does something and draws what came of it; trouble becomes a sentence at the top. */
 async function attempt(work: () => Promise<void>): Promise<void> {
