@@ -11,8 +11,8 @@ export interface Person {
 
 /** The right to speak for somebody: a token that was given, or any that the local key signs. */
 export interface Access {
-  /** Whether everything is said with the one token that was given. */
-  readonly isOneToken: boolean;
+  /** The organization of the one token that was given; null where each person signs as themself. */
+  readonly onlyOrganizationId: string | null;
   tokenFor(person: Person, role?: Role): Promise<string>;
 }
 
@@ -26,7 +26,12 @@ export async function accessOf(
   givenToken: string | undefined,
 ): Promise<Access> {
   const token = givenToken ?? environment.token;
-  if (token !== null) return { isOneToken: true, tokenFor: () => Promise.resolve(token) };
+  if (token !== null) {
+    return {
+      onlyOrganizationId: organizationIn(token),
+      tokenFor: () => Promise.resolve(token),
+    };
+  }
   return signedAccess(await localKey(environment));
 }
 
@@ -41,10 +46,20 @@ export async function localKey(environment: Environment): Promise<string> {
   return (await generateLocalKeyPair(keys)).privateKeyPem;
 }
 
+/** Only for showing: whether the token is good is for the services to say. */
+function organizationIn(token: string): string {
+  try {
+    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+    return String((claims as { org?: unknown }).org);
+  } catch {
+    throw new CommandFailed('the token (--token, LEADLOOP_TOKEN) is not a JWT');
+  }
+}
+
 export function signedAccess(privateKeyPem: string): Access {
   const signed = new Map<string, { readonly token: Promise<string>; readonly until: number }>();
   return {
-    isOneToken: false,
+    onlyOrganizationId: null,
     tokenFor: (person, role = 'member') => {
       const key = `${person.organizationId}:${person.userId}:${role}`;
       const issuedAtSeconds = Math.floor(Date.now() / 1_000);

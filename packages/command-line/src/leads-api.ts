@@ -9,6 +9,8 @@ export interface LeadBody {
   readonly score?: number;
   readonly attributes: Readonly<Record<string, FeatureValue>>;
   readonly occurredAt: string;
+  /** Whose it is, where an admin speaks for somebody else. */
+  readonly assigneeId?: string;
   /** What had happened on it before it was sent; at most a hundred. */
   readonly activities?: readonly { readonly occurredAt: string }[];
 }
@@ -47,6 +49,8 @@ export function leadsApi(address: string, access: Access, signal?: AbortSignal) 
   return {
     recordOutcomes: async (person: Person, items: readonly OutcomeItem[]) =>
       (await call<{ items: OutcomeResult[] }>(person, 'POST', 'outcomes', { items })).items,
+    /** As an admin: makes somebody a user of the own organization, or finds that they are one. */
+    createUser: (person: Person) => call(person, 'POST', `users/${person.userId}`),
     createLead: (person: Person, leadId: string, body: LeadBody) =>
       call(person, 'POST', 'leads', { leadId, ...body }),
     /** The best open lead, as it stands in the stored ranking. */

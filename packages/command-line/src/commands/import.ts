@@ -2,9 +2,10 @@ import path from 'node:path';
 import { accessOf } from '../access.ts';
 import { addressesOf } from '../addresses.ts';
 import type { Call, Command } from '../command.ts';
-import { UsageError } from '../command-errors.ts';
+import { CommandFailed, UsageError } from '../command-errors.ts';
 import { importFile, type ImportSummary } from '../import/import-file.ts';
 import { leadsApi } from '../leads-api.ts';
+import { isReady } from '../service-health.ts';
 import { callingOptions, text } from './calling-options.ts';
 
 const organizationsMax = 1_000;
@@ -38,6 +39,13 @@ export const importCommand: Command = {
   run: async (call) => {
     const access = await accessOf(call.environment, text(call, 'token'));
     const { leads } = addressesOf(call.environment, text(call, 'url'));
+    if (access.onlyOrganizationId !== null && text(call, 'organizations') !== undefined) {
+      throw new UsageError('import: a token has one organization: leave --organizations out');
+    }
+    // A service that dies on the way is waited for; one that was never there is not.
+    if (!(await isReady(leads))) {
+      throw new CommandFailed(`${leads} does not answer: run start first, or name it with --url`);
+    }
     const summary = await importFile({
       file: path.resolve(call.environment.callerDirectory, call.positionals[0] ?? ''),
       columns: {
@@ -47,7 +55,7 @@ export const importCommand: Command = {
       },
       organizationCount: organizationCountIn(call),
       api: leadsApi(leads, access),
-      isOneToken: access.isOneToken,
+      onlyOrganizationId: access.onlyOrganizationId,
       now: Date.now(),
       onProgress: (sent, total) =>
         call.terminal.progress(

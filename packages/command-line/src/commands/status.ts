@@ -3,6 +3,7 @@ import { addressesOf } from '../addresses.ts';
 import type { Command } from '../command.ts';
 import { type OperatorApi, operatorApi, type UserModel } from '../scoring-api.ts';
 import type { ServiceAddresses } from '../service-call.ts';
+import { isReady } from '../service-health.ts';
 import { callingOptions, text } from './calling-options.ts';
 
 interface ServiceStatus {
@@ -26,8 +27,6 @@ interface Status {
   readonly lag: readonly Lag[] | null;
   readonly users: readonly ListedUser[] | null;
 }
-
-const healthTimeoutMs = 3_000;
 
 export const statusCommand: Command = {
   name: 'status',
@@ -63,17 +62,6 @@ async function readStatus(addresses: ServiceAddresses, api: OperatorApi): Promis
       : null,
     users: isUp('scoring') ? (await api.models(addresses.scoring)).map(asListed) : null,
   };
-}
-
-async function isReady(address: string): Promise<boolean> {
-  try {
-    const signal = AbortSignal.timeout(healthTimeoutMs);
-    const response = await fetch(`${address}/health/ready`, { signal });
-    await response.arrayBuffer();
-    return response.ok;
-  } catch {
-    return false;
-  }
 }
 
 async function lagOf(service: string, address: string, api: OperatorApi): Promise<Lag[]> {

@@ -1,3 +1,5 @@
+import { CommandFailed } from '../command-errors.ts';
+import { ServiceRefused } from '../service-call.ts';
 import { BatchLanes } from '../batch-lanes.ts';
 import type { LeadsApi, OutcomeItem } from '../leads-api.ts';
 import { dealToOrganizations } from './organizations.ts';
@@ -10,8 +12,8 @@ export interface ImportRequest {
   readonly columns: NamedColumns;
   readonly organizationCount: number;
   readonly api: LeadsApi;
-  /** One admin's token speaks for everybody: rows name their assignee. */
-  readonly isOneToken: boolean;
+  /** Where one admin's token speaks for everybody: all users are of this organization. */
+  readonly onlyOrganizationId: string | null;
   readonly now: number;
   readonly onProgress: (sent: number, total: number) => void;
 }
@@ -48,8 +50,17 @@ interface NumberedItem {
 /** Reads the file twice: once to know and check all of it, once to send it. */
 export async function importFile(request: ImportRequest): Promise<ImportSummary> {
   const survey = await surveyRows(readRows(request.file), request.columns);
-  const organizationOf = dealToOrganizations(survey.users, request.organizationCount);
+  const { api, onlyOrganizationId } = request;
+  const organizationOf =
+    onlyOrganizationId === null
+      ? dealToOrganizations(survey.users, request.organizationCount)
+      : new Map(survey.users.map((user) => [user, onlyOrganizationId]));
   const began = performance.now();
+  if (onlyOrganizationId !== null) {
+    for (const userId of survey.users) {
+      await api.createUser({ organizationId: onlyOrganizationId, userId });
+    }
+  }
   const tally = { imported: 0, alreadyThere: 0, refused: [] as RefusedRow[] };
   const lanes = new BatchLanes<string, NumberedItem>({
     keyOf: (user) => user,
@@ -90,15 +101,21 @@ async function sendRows(
 }
 
 async function sendBatch(
-  { api, isOneToken }: ImportRequest,
+  { api, onlyOrganizationId }: ImportRequest,
   person: { organizationId: string; userId: string },
   batch: readonly NumberedItem[],
   tally: { imported: number; alreadyThere: number; refused: RefusedRow[] },
 ): Promise<void> {
   const items = batch.map(({ item }) =>
-    isOneToken ? { ...item, lead: { ...item.lead, assigneeId: person.userId } } : item,
+    onlyOrganizationId === null
+      ? item
+      : { ...item, lead: { ...item.lead, assigneeId: person.userId } },
   );
-  const results = await api.recordOutcomes(person, items);
+  const results = await api.recordOutcomes(person, items).catch((error: unknown) => {
+    if (!(error instanceof ServiceRefused)) throw error;
+    const rows = `row ${batch[0]?.row} and ${batch.length - 1} more of user "${person.userId}"`;
+    throw new CommandFailed(`${rows}: ${error.message}`, { cause: error });
+  });
   for (const [index, { status, problem }] of results.entries()) {
     if (status < 400) tally.imported += 1;
     else if (problem?.type.endsWith(`:${alreadyThereCode}`)) tally.alreadyThere += 1;

@@ -4,6 +4,7 @@ import { passwordFile, readSecret } from '@leadloop/database';
 import { generateLocalKeyPair } from '@leadloop/service-kit';
 import { type Environment, workspaceRoot } from '../environment.ts';
 import { CommandFailed } from '../command-errors.ts';
+import { isReady } from '../service-health.ts';
 import type { ProcessSpecification, RunningProcess } from './child-process.ts';
 import { type DataFolder, dataFolder } from './data-folder.ts';
 import { prepareDatabases } from './databases.ts';
@@ -14,7 +15,6 @@ import { type ServiceContext, type ServiceName, specificationOf } from './servic
 
 const serviceNames: readonly ServiceName[] = ['leads', 'scoring', 'preferences', 'console'];
 const healthPollMs = 40;
-const healthTimeoutMs = 2_000;
 
 export interface RunningSystem extends AsyncDisposable {
   /** Resolves once PostgreSQL and every service answer; rejects where one cannot start here. */
@@ -107,21 +107,11 @@ async function superuserUrl(folder: DataFolder, port: number): Promise<string> {
 }
 
 function keepService(name: ServiceName, context: ServiceContext, keep: Keep): KeptProcess {
-  const address = `http://${host}:${portsFrom(context.environment.port)[name]}/health/ready`;
+  const address = `http://${host}:${portsFrom(context.environment.port)[name]}`;
   return keep(
     () => specificationOf(name, context),
     async (_run, signal) => {
-      while (!signal.aborted && !(await answers(address))) await pause(healthPollMs);
+      while (!signal.aborted && !(await isReady(address))) await pause(healthPollMs);
     },
   );
-}
-
-async function answers(address: string): Promise<boolean> {
-  try {
-    const response = await fetch(address, { signal: AbortSignal.timeout(healthTimeoutMs) });
-    await response.arrayBuffer();
-    return response.ok;
-  } catch {
-    return false;
-  }
 }
