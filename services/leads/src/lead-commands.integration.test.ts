@@ -54,6 +54,40 @@ describe('a lead', () => {
     expect(read.etag).toBe('"1"');
   });
 
+  it('comes in with the activities it already has, and its example counts those before the landmark alone', async () => {
+    const as = 'north:active';
+    const activities = [{ occurredAt: ago(90) }, { type: 'call', occurredAt: ago(80) }];
+    const made = await leads.call(as, 'POST', 'leads', {
+      leadId: 'busy',
+      occurredAt: ago(100),
+      activities,
+    });
+    expect(made.status).toBe(201);
+    expect(made.body).toMatchObject({
+      activityCount: 2,
+      lastActivityAt: activities[1]?.occurredAt,
+    });
+    const later = { occurredAt: ago(20) };
+    const answer = await leads.call(as, 'POST', 'outcomes', {
+      items: [
+        {
+          leadId: 'past',
+          outcome: 'WON',
+          occurredAt: ago(10),
+          lead: { occurredAt: ago(100), activities: [...activities, later] },
+        },
+      ],
+    });
+    expect(answer.body.items).toMatchObject([{ leadId: 'past', status: 201 }]);
+    const read = await leads.call(as, 'GET', 'leads/past');
+    expect(read.body).toMatchObject({ activityCount: 3, lastActivityAt: later.occurredAt });
+    const [outcome] = await outcomesOf('north', 'active', 1);
+    const [user] = await leads.records('users', 'north', 'active');
+    const key = user?.type === 'UserRecord' ? user.value.featureKey! : Buffer.alloc(32);
+    const features = openFeatures({ ...outcome!, key, sealed: outcome!.sealedFeatures! });
+    expect(features['lead.activityCount']).toBe(2);
+  });
+
   it('goes through its life, with a version for every event', async () => {
     const path = 'leads/life';
     expect((await leads.call(anna, 'PUT', path, { occurredAt: ago(72) })).status).toBe(201);
