@@ -12,6 +12,7 @@ export {
 } from './consumer-machine.ts';
 export { runConsumer, type Consumer, type ConsumerOptions } from './consumer.ts';
 export type { DeliveryLogger } from './delivery-logger.ts';
+export { inTransaction } from './in-transaction.ts';
 export { isInfrastructureError } from './infrastructure-errors.ts';
 export { keyGate, type GateVerdict, type KeyProgress } from './key-gate.ts';
 export { outboxLag, type OutboxLag } from './outbox-lag.ts';

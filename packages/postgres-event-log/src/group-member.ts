@@ -6,6 +6,7 @@ import {
   PartitionPumps,
   shareChange,
   type Assignment,
+  type Holding,
   type SubscribeOptions,
   type Subscription,
 } from '@leadloop/event-log';
@@ -166,6 +167,7 @@ export class GroupMember implements Subscription {
       if (!this.#ending.has(nameOf(assignment)))
         void this.#end(assignment, () => this.#leases.giveBack(topic.id, partition));
     }
+    this.#resume(topic, holdings, change.giveBack);
     const wanted = change.take.filter(
       (partition) => !this.#ending.has(nameOf({ topic: topic.name, partition })),
     );
@@ -174,6 +176,20 @@ export class GroupMember implements Subscription {
     for (const partition of taken) this.#pumps.start({ topic: topic.name, partition });
     // Another member was faster: look again at what is left.
     if (taken.length < wanted.length) this.#bell.ring();
+  }
+
+  /**
+   * A lease may be held without a pump: the answer that said so was lost, or it ran out and was renewed
+   * again before anybody else came. What the view calls this member's is read; should it be wrong, the
+   * epoch in the consumer's own database turns the batch away.
+   */
+  #resume(topic: FiledTopic, holdings: readonly Holding[], givenBack: readonly number[]): void {
+    const pumped = new Set(this.#pumps.assignments().map(nameOf));
+    for (const { partition, holder } of holdings) {
+      if (holder !== this.#leases.member || givenBack.includes(partition)) continue;
+      const assignment = { topic: topic.name, partition };
+      if (!pumped.has(nameOf(assignment))) this.#pumps.start(assignment);
+    }
   }
 
   /** Stops a pump without waiting for it here: its batch may take long, and the other leases want renewing. */

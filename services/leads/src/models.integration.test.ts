@@ -4,7 +4,7 @@ import { eventually } from '@leadloop/testkit';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { turnDay } from './adapters/day-turn.ts';
-import { inTransaction } from './adapters/in-transaction.ts';
+import { inTransaction } from '@leadloop/delivery';
 import { keepModel } from './adapters/kept-models.ts';
 import { lockKeys } from './adapters/key-locks.ts';
 import { ModelCache } from './adapters/model-cache.ts';

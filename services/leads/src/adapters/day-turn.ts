@@ -1,7 +1,7 @@
 import { recordKey } from '@leadloop/contracts';
 import type { Pool } from 'pg';
 import { utcDay, utcDayStart } from '../domain/utc-day.ts';
-import { inTransaction } from './in-transaction.ts';
+import { inTransaction } from '@leadloop/delivery';
 import { lockKeys } from './key-locks.ts';
 import { type LeadsOwner, rescoreLeads } from './rescore-leads.ts';
 import { isoTime, sqlOf } from './sql.ts';

@@ -4,7 +4,12 @@ import type { TrainingSetCount } from '@leadloop/model';
 import type { Pool, PoolClient } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import type { KeyState } from '../domain/key-state.ts';
-import { isOvertaken, keepServed, serveNewVersion } from '../domain/training-attempt.ts';
+import {
+  isOutdated,
+  isOvertaken,
+  keepServed,
+  serveNewVersion,
+} from '../domain/training-attempt.ts';
 import type { DecisionReason, Verdict } from '../domain/training-attempt.ts';
 import {
   countDecision,
@@ -14,14 +19,16 @@ import {
   servedRecord,
   trainingDecision,
 } from '../integration-events.ts';
+import type { TrainingRequest } from '../domain/training-request.ts';
 import { insertDecision } from './decision-rows.ts';
+import { hasLostExamples } from './example-rows.ts';
 import { inIngestTransaction } from './in-ingest-transaction.ts';
 import { lockKeyStates, writeKeyStates } from './key-state-rows.ts';
 import { insertOutbox } from './outbox-rows.ts';
-import { lockHeldTraining, settleTraining } from './pending-rows.ts';
+import { lockHeldTraining, requestTrainings, settleTraining } from './pending-rows.ts';
 import type { ClaimedTraining } from './pending-rows.ts';
 import type { TrainedParameters } from './train-worker.ts';
-import { insertVersion, upsertLeadScoringModel } from './version-rows.ts';
+import { insertVersion, readServedVersion, upsertLeadScoringModel } from './version-rows.ts';
 
 /** What became of a training: parameters, or why there are none. */
 export interface AttemptResult {
@@ -48,13 +55,37 @@ export function concludeTraining(
     const [state] = (await lockKeyStates(tx, [job])).values();
     const waiting = await lockHeldTraining(tx, job, owner);
     if (waiting === null || state === undefined) return null;
-    const overtaken = isOvertaken(job.request, waiting);
-    const verdict = overtaken ? null : decide(state, job, result);
+    const standing = isOvertaken(job.request, waiting)
+      ? 'overtaken'
+      : await standingOf(tx, job, state, result);
+    if (standing === 'examples-lost') {
+      await requestTrainings(tx, [{ ...job, request: withoutLost(state) }]);
+    }
+    const verdict = standing === 'current' ? decide(state, job, result) : null;
     if (verdict !== null) await record(tx, job, result, verdict);
     await settleTraining(tx, job, job.request);
     return verdict?.verdict ?? null;
   });
 }
+
+/** What the key's events since the cut have left of what was trained. */
+async function standingOf(
+  tx: PoolClient,
+  job: ClaimedTraining,
+  state: KeyState,
+  { trained }: AttemptResult,
+): Promise<'current' | 'overtaken' | 'examples-lost'> {
+  if (trained === null) return 'current';
+  if (isOutdated(job.request, state, await readServedVersion(tx, job))) return 'overtaken';
+  const isLost = await hasLostExamples(tx, job, job.request.cutSequence);
+  return isLost ? 'examples-lost' : 'current';
+}
+
+/** An example went while it was learned from: the version must be made without it, at the newest cut. */
+const withoutLost = ({ sequence }: KeyState): TrainingRequest => ({
+  cutSequence: sequence,
+  trigger: 'withdrawal',
+});
 
 function decide(state: KeyState, { request }: ClaimedTraining, result: AttemptResult): Verdict {
   const { trained, skippedBecause } = result;

@@ -127,6 +127,20 @@ export async function readTrainingSet(
   }));
 }
 
+/** Whether an example of the set at a cut was withdrawn or replaced since. */
+export async function hasLostExamples(
+  client: Pick<PoolClient, 'query'>,
+  { organizationId, userId }: KeyId,
+  cutSequence: number,
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `select from training_example
+     where organization_id = $1 and user_id = $2 and sequence <= $3 and superseded_by_sequence > $3 limit 1`,
+    [organizationId, userId, cutSequence],
+  );
+  return rowCount !== 0;
+}
+
 export function trainingRow(example: StoredExample): TrainingRow {
   return { ...example, features: decodeFeatures(example.features) };
 }

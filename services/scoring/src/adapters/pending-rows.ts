@@ -75,15 +75,25 @@ export async function claimTrainings(
   }));
 }
 
-/** Says that the owner is alive and at work on these. */
+/** Says that the owner is alive and at work on these; what it claimed without knowing runs out. */
 export async function renewLeases(
   client: Pick<PoolClient, 'query'>,
   owner: string,
+  keys: readonly KeyId[],
   leaseMs: number,
 ): Promise<void> {
   await client.query(
-    `update pending_training set claimable_from = clock_timestamp() + $2 * interval '1 millisecond' where lease_owner = $1`,
-    [owner, leaseMs],
+    `update pending_training set claimable_from = clock_timestamp() + $4 * interval '1 millisecond'
+     from unnest($2::text[], $3::text[]) as running (organization_id, user_id)
+     where pending_training.lease_owner = $1
+       and pending_training.organization_id = running.organization_id
+       and pending_training.user_id = running.user_id`,
+    [
+      owner,
+      keys.map(({ organizationId }) => organizationId),
+      keys.map(({ userId }) => userId),
+      leaseMs,
+    ],
   );
 }
 

@@ -35,7 +35,7 @@ export class TrainingJobs implements AsyncDisposable {
   readonly #owner = randomUUID();
   readonly #bell = new Bell();
   readonly #stopping = new AbortController();
-  readonly #running = new Set<Promise<void>>();
+  readonly #running = new Map<Promise<void>, ClaimedTraining>();
   readonly #ended: Promise<void>;
   readonly #renewal: NodeJS.Timeout;
 
@@ -56,7 +56,7 @@ export class TrainingJobs implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping.abort();
     await this.#ended.catch(() => {});
-    await Promise.all(this.#running);
+    await Promise.all(this.#running.keys());
     clearInterval(this.#renewal);
   }
 
@@ -93,7 +93,7 @@ export class TrainingJobs implements AsyncDisposable {
       this.#running.delete(running);
       this.#bell.ring();
     });
-    this.#running.add(running);
+    this.#running.set(running, job);
   }
 
   /** Never rejects, and never loses a job: what fails is tried again later, what is given up at the end is free at once. */
@@ -137,7 +137,8 @@ export class TrainingJobs implements AsyncDisposable {
   async #renew(): Promise<void> {
     if (this.#running.size === 0) return;
     try {
-      await renewLeases(this.#options.pool, this.#owner, this.#leaseMs);
+      const jobs = [...this.#running.values()];
+      await renewLeases(this.#options.pool, this.#owner, jobs, this.#leaseMs);
     } catch (error) {
       this.#options.logger.warn(
         { err: error },

@@ -44,6 +44,18 @@ export function isOvertaken(trained: TrainingRequest, waiting: TrainingRequest |
   return waiting.cutSequence !== trained.cutSequence && isForced(waiting.trigger);
 }
 
+/**
+ * Whether a version of this cut would take the user back: below what can be learned from (a demand that was read before a
+ * withdrawal may be written after it), or behind the version that is served.
+ */
+export function isOutdated(
+  { cutSequence }: TrainingRequest,
+  state: TrainingSetCount,
+  served: LastVersion | null,
+): boolean {
+  return untrainableReason(state) !== null || (served?.cutSequence ?? 0) > cutSequence;
+}
+
 export interface Verdict {
   readonly state: KeyState;
   readonly verdict: TrainingVerdict;

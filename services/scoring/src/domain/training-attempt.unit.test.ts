@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { newKeyState } from './key-state.ts';
-import { isOvertaken, keepServed, reasonToSkip, serveNewVersion } from './training-attempt.ts';
+import {
+  isOutdated,
+  isOvertaken,
+  keepServed,
+  reasonToSkip,
+  serveNewVersion,
+} from './training-attempt.ts';
 import { mergeRequests } from './training-request.ts';
 import type { TrainingRequest } from './training-request.ts';
 
@@ -49,6 +55,18 @@ describe('requests of one key', () => {
     expect(mergeRequests(request(26, 'withdrawal'), request(30))).toEqual(
       request(30, 'withdrawal'),
     );
+  });
+});
+
+describe('a version would take the user back', () => {
+  it('when the set can’t be learned from any more', () => {
+    expect(isOutdated(request(30, 'demand'), { outcomes: 19, wins: 5 }, null)).toBe(true);
+    expect(isOutdated(request(30, 'demand'), set, null)).toBe(false);
+  });
+
+  it('when a later cut is served already', () => {
+    expect(isOutdated(request(30), set, { cutSequence: 31, algorithm })).toBe(true);
+    expect(isOutdated(request(30), set, { cutSequence: 30, algorithm })).toBe(false);
   });
 });
 
