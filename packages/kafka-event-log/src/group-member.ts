@@ -155,7 +155,11 @@ export class GroupMember implements Subscription {
 
   async #take(payload: EachBatchPayload): Promise<void> {
     const generation = this.#generation;
-    const heartbeats = keepBeating(payload.heartbeat, this.#heartbeatMs, () => generation.end());
+    const heartbeats = keepBeating(
+      () => payload.heartbeat(),
+      this.#heartbeatMs,
+      () => generation.end(),
+    );
     try {
       await this.#handOver(payload, generation);
     } catch (error) {

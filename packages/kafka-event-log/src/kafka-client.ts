@@ -1,10 +1,10 @@
 import { Kafka, logLevel, type ISocketFactory, type SASLOptions } from 'kafkajs';
 
-export interface KafkaSasl {
-  readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
-  readonly username: string;
-  readonly password: string;
-}
+/** A name and a password, under one of the mechanisms that need nothing else. */
+export type KafkaSasl = Extract<
+  SASLOptions,
+  { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512' }
+>;
 
 /** How a cluster is reached. */
 export interface KafkaConnection {
@@ -33,7 +33,7 @@ export function openClient(connection: KafkaConnection): Kafka {
     brokers: [...brokers],
     clientId,
     ssl,
-    ...(sasl === undefined ? {} : { sasl: saslOptions(sasl) }),
+    ...(sasl === undefined ? {} : { sasl }),
     ...(socketFactory === undefined ? {} : { socketFactory }),
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -45,8 +45,4 @@ export function openClient(connection: KafkaConnection): Kafka {
       ({ namespace, log: { message, error, groupId } }) =>
         logger?.warn({ kafka: namespace, error, groupId }, message),
   });
-}
-
-function saslOptions({ mechanism, username, password }: KafkaSasl): SASLOptions {
-  return { mechanism, username, password } as SASLOptions;
 }
