@@ -40,6 +40,7 @@ it("the README's tables name every setting that a process reads", () => {
       (name) => `services/${name}/src/config.ts`,
     ),
     'packages/service-kit/src/service-settings.ts',
+    'packages/service-kit/src/log-settings.ts',
     'packages/command-line/src/environment.ts',
     'packages/database/src/environment.ts',
   ];

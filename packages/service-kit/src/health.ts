@@ -1,11 +1,20 @@
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
+import { withTimeLimit } from './time-limit.ts';
 
 const check = Type.Object({ ok: Type.Boolean(), detail: Type.Optional(Type.String()) });
+
+export const parkedCounts = Type.Object({
+  keys: Type.Integer(),
+  events: Type.Integer({ description: 'Records that wait behind those keys' }),
+  deadLetters: Type.Integer({ description: 'Records that can never be applied, of no key' }),
+});
 
 export const readinessReport = Type.Object({
   ready: Type.Boolean(),
   checks: Type.Record(Type.String(), check),
+  /** Counted beside the checks: what is parked holds up nothing else. */
+  parked: Type.Optional(parkedCounts),
 });
 
 /** Whether the service can do its work, and what each thing it needs says. */
@@ -17,7 +26,10 @@ export interface ReadinessCheck {
   readonly run: () => Promise<string | void>;
 }
 
-const checkTimeoutMs = 2_000;
+/** A check that says in its own words, fit for everybody, why it fails. */
+export class NotReady extends Error {
+  override name = 'NotReady';
+}
 
 /** A report of `checks`, run at once; a check that hangs counts as failed. */
 export async function readinessOf(checks: readonly ReadinessCheck[]): Promise<ReadinessReport> {
@@ -31,19 +43,13 @@ export async function readinessOf(checks: readonly ReadinessCheck[]): Promise<Re
 }
 
 async function ask(run: ReadinessCheck['run']): Promise<Static<typeof check>> {
-  const timeout = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => timeout.reject(new Error(`no answer within ${checkTimeoutMs} ms`)),
-    checkTimeoutMs,
-  );
   try {
-    const detail = await Promise.race([run(), timeout.promise]);
+    const detail = await withTimeLimit(run());
     return { ok: true, ...(typeof detail === 'string' ? { detail } : {}) };
   } catch (error) {
+    if (error instanceof NotReady) return { ok: false, detail: error.message };
     // The reason is for the log: addresses and roles are nobody's business here.
     return { ok: false, detail: error instanceof Error ? error.name : 'failed' };
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -1,4 +1,5 @@
 export { requestIdentity, requireRole } from './authentication.ts';
+export { addConsumersRoute } from './consumers.route.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { common, commonProblems } from './common-problems.ts';
 export { describeError, type ErrorDescription } from './describe-error.ts';
@@ -19,9 +20,26 @@ export {
   type LocalKeyPair,
   type LocalTokenOptions,
 } from './local-keys.ts';
+export {
+  kafkaSettingNames,
+  logKinds,
+  readKafkaSettings,
+  readLogSettings,
+  type KafkaSettings,
+  type LogSettings,
+} from './log-settings.ts';
 export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { createRegistry, type Registry } from './metrics.ts';
+export { openEventLog } from './open-event-log.ts';
 export { decodeCursor, encodeCursor, pageOf, pageQuery } from './page.ts';
+export { addPipelineGauges, pipelineMetrics, type PipelineMetrics } from './pipeline-metrics.ts';
+export { pipelineReadiness } from './pipeline-readiness.ts';
+export {
+  askedOnceAtATime,
+  lagByTopic,
+  type ParkedCounts,
+  type PipelineView,
+} from './pipeline-view.ts';
 export {
   problemCatalogue,
   problemMediaType,
@@ -40,6 +58,7 @@ export {
   readAuthenticationSettings,
   readHttpSettings,
   readLogLevel,
+  readReadyLagSecondsMax,
   type AuthenticationSettings,
   type HttpSettings,
   type LogLevel,

@@ -25,6 +25,13 @@ export function readLogLevel(read: SettingsReader): LogLevel {
   return read.oneOf('LOG_LEVEL', logLevels, 'info');
 }
 
+const dayInSeconds = 86_400;
+
+/** `READY_LAG_SECONDS_MAX` (60): a service that is further behind is not ready. */
+export function readReadyLagSecondsMax(read: SettingsReader): number {
+  return read.integer('READY_LAG_SECONDS_MAX', { min: 1, max: dayInSeconds }, 60);
+}
+
 /** `JWT_ISSUER`, `JWT_AUDIENCE` (both leadloop), and either `JWT_PUBLIC_KEY_FILE` or `JWT_JWKS_URL`. */
 export function readAuthenticationSettings(read: SettingsReader): AuthenticationSettings {
   const issuer = read.text('JWT_ISSUER', 'leadloop');

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { applyMigrations, assertRoleRespectsRowSecurity } from '@leadloop/database';
-import { PostgresEventLog } from '@leadloop/postgres-event-log';
 import {
+  addPipelineGauges,
   type App,
   createHttpServer,
   createLogger,
@@ -10,11 +10,13 @@ import {
   type Listening,
   listen,
   type Logger,
-  readinessOf,
+  openEventLog,
+  pipelineMetrics,
+  pipelineReadiness,
   type Registry,
 } from '@leadloop/service-kit';
 import { Pool } from 'pg';
-import { pipelineMetrics } from './adapters/metrics.ts';
+import { deadLetterCounter } from './adapters/metrics.ts';
 import { ModelCache } from './adapters/model-cache.ts';
 import { type Pipeline, runPipeline } from './adapters/pipeline.ts';
 import { openPrisma } from './adapters/prisma-client.ts';
@@ -32,8 +34,11 @@ const migrationsDirectory = path.resolve(import.meta.dirname, '../prisma/migrati
 /** Relay, consumer and housekeeping, with some to spare. */
 const pipelineConnectionsMax = 6;
 
-/** The whole service, as `main`, tests and containers run it. Where a part fails to start, those before it are ended. */
-export async function createApp(config: LeadsConfig): Promise<LeadsApp> {
+/**
+ * The whole service, as `main`, tests and containers run it. Where a part fails to start, those before it
+ * are ended; `signal` ends the wait for a log that does not answer yet.
+ */
+export async function createApp(config: LeadsConfig, signal?: AbortSignal): Promise<LeadsApp> {
   await prepareDatabase(config);
   const logger = createLogger({ service: 'leads', level: config.logLevel });
   const registry = createRegistry('leads');
@@ -43,7 +48,9 @@ export async function createApp(config: LeadsConfig): Promise<LeadsApp> {
   const prisma = parts.adopt(openPrisma(config.databases.applicationUrl), (open) =>
     open.$disconnect(),
   );
-  const pipeline = parts.use(await openPipeline(config, { pool, models, logger, registry }));
+  const pipeline = parts.use(
+    await openPipeline(config, { pool, models, logger, registry, signal }),
+  );
   const server = parts.adopt(
     await openServer(config, { pool, pipeline, logger, registry }),
     (open) => open.close(),
@@ -52,8 +59,9 @@ export async function createApp(config: LeadsConfig): Promise<LeadsApp> {
   const onCommitted = () => pipeline.wakeRelay();
   const { autoProvision } = config;
   const users = new UserDirectory({ transactions, autoProvision, onCreated: onCommitted });
-  const consumerLag = () => pipeline.lag();
-  await addRoutes(server, { transactions, models, users, onCommitted, consumerLag });
+  const { view } = pipeline;
+  addPipelineGauges(registry, view);
+  await addRoutes(server, { transactions, models, users, onCommitted, pipeline: view });
   const listening = await listen(server, config.http);
   const running = parts.move();
   const dispose = () => running.disposeAsync();
@@ -80,39 +88,44 @@ interface Tools {
   readonly registry: Registry;
 }
 
+interface PipelineTools extends Tools {
+  readonly models: UserModels;
+  readonly signal: AbortSignal | undefined;
+}
+
 async function openPipeline(
-  { databases, scoreHistoryDays }: LeadsConfig,
-  { pool, models, logger, registry }: Tools & { readonly models: UserModels },
+  config: LeadsConfig,
+  { pool, models, logger, registry, signal }: PipelineTools,
 ): Promise<Pipeline> {
-  const metrics = pipelineMetrics(registry);
-  const log = await PostgresEventLog.open({ databaseUrl: databases.logUrl, logger });
+  const log = await openEventLog(config.log, logger, signal);
+  const countDeadLetter = deadLetterCounter(registry);
   return runPipeline({
     pool,
     log,
     logger,
     models,
-    scoreHistoryDays,
-    onPublished: metrics.published,
-    onApplied: metrics.applied,
+    scoreHistoryDays: config.scoreHistoryDays,
+    metrics: pipelineMetrics(registry),
     onDeadLetter: ({ topic, partition, offset }, reason) => {
       logger.error(
         { topic, partition, offset: String(offset), reason },
         'a record cannot be applied',
       );
-      metrics.deadLetter(reason);
+      countDeadLetter(reason);
     },
   });
 }
 
 function openServer(
-  { authentication }: LeadsConfig,
+  { authentication, readyLagSecondsMax }: LeadsConfig,
   { pool, pipeline, logger, registry }: Tools & { readonly pipeline: Pipeline },
 ): Promise<HttpServer> {
   const readiness = () =>
-    readinessOf([
-      { name: 'database', run: async () => void (await pool.query('select 1')) },
-      { name: 'log', run: async () => void (await pipeline.lag()) },
-    ]);
+    pipelineReadiness({
+      askDatabase: () => pool.query('select 1'),
+      view: pipeline.view,
+      lagSecondsMax: readyLagSecondsMax,
+    });
   const named = { service: 'leads', version, problemKinds: problems.kinds };
   return createHttpServer({ ...named, authentication, logger, registry, readiness });
 }

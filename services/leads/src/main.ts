@@ -2,4 +2,4 @@ import { runService } from '@leadloop/service-kit';
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 
-await runService({ name: 'leads', main: () => createApp(readConfig()) });
+await runService({ name: 'leads', main: (signal) => createApp(readConfig(), signal) });

@@ -47,11 +47,12 @@ export async function startLeads(settings: Partial<LeadsConfig> = {}): Promise<R
     logLevel: 'silent',
     autoProvision: true,
     scoreHistoryDays: 400,
+    log: { kind: 'postgres', databaseUrl: logDatabase.ownerUrl },
+    readyLagSecondsMax: 60,
     databases: {
       applicationUrl: database.applicationUrl,
       ingestUrl: database.ingestUrl,
       ownerUrl: undefined,
-      logUrl: logDatabase.ownerUrl,
     },
     ...settings,
   };

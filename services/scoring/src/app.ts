@@ -1,19 +1,22 @@
 import path from 'node:path';
 import { applyMigrations, assertRoleRespectsRowSecurity } from '@leadloop/database';
-import { consumerLag } from '@leadloop/delivery';
-import { PostgresEventLog } from '@leadloop/postgres-event-log';
+import { consumerLag, outboxLag } from '@leadloop/delivery';
 import {
+  addPipelineGauges,
+  askedOnceAtATime,
   createHttpServer,
   createLogger,
   createRegistry,
   listen,
-  readinessOf,
+  openEventLog,
+  pipelineMetrics,
+  pipelineReadiness,
 } from '@leadloop/service-kit';
 import type { App, Listening, Logger } from '@leadloop/service-kit';
 import { Pool } from 'pg';
 import { consumedTopics } from './adapters/apply-batch.ts';
 import { listModels } from './adapters/list-models.ts';
-import { pipelineMetrics } from './adapters/metrics.ts';
+import { trainingCounter } from './adapters/metrics.ts';
 import { runPipeline } from './adapters/pipeline.ts';
 import { openPrisma } from './adapters/prisma-client.ts';
 import { ServedModels } from './adapters/served-models.ts';
@@ -30,8 +33,11 @@ const migrationsDirectory = path.resolve(import.meta.dirname, '../prisma/migrati
 const pipelineConnectionsMax = 8;
 const operatorConnectionsMax = 2;
 
-/** The whole service, as `main`, tests and containers run it. What was begun is ended where a later part fails. */
-export async function createApp(config: ScoringConfig): Promise<ScoringApp> {
+/**
+ * The whole service, as `main`, tests and containers run it. What was begun is ended where a later part
+ * fails; `signal` ends the wait for a log that does not answer yet.
+ */
+export async function createApp(config: ScoringConfig, signal?: AbortSignal): Promise<ScoringApp> {
   const { databases } = config;
   if (databases.ownerUrl !== undefined) {
     await applyMigrations({ databaseUrl: databases.ownerUrl, directory: migrationsDirectory });
@@ -45,12 +51,19 @@ export async function createApp(config: ScoringConfig): Promise<ScoringApp> {
   const pool = openPool(databases.ingestUrl, pipelineConnectionsMax);
   const operators = openPool(databases.operatorUrl, operatorConnectionsMax);
   const prisma = parts.adopt(openPrisma(databases.applicationUrl), (open) => open.$disconnect());
-  const log = parts.use(await PostgresEventLog.open({ databaseUrl: databases.logUrl, logger }));
+  const log = parts.use(await openEventLog(config.log, logger, signal));
   const registry = createRegistry('scoring');
   const metrics = pipelineMetrics(registry);
+  const onConcluded = trainingCounter(registry);
   const { training } = config;
-  const pipeline = parts.use(await runPipeline({ pool, log, logger, metrics, training }));
-  const lag = () => consumerLag(operators, log, consumedTopics, Date.now());
+  const pipeline = parts.use(
+    await runPipeline({ pool, log, logger, metrics, onConcluded, training }),
+  );
+  const view = askedOnceAtATime({
+    consumerLag: () => consumerLag(operators, log, consumedTopics, Date.now()),
+    outboxLag: () => outboxLag(pool),
+  });
+  addPipelineGauges(registry, view);
   const server = parts.adopt(
     await createHttpServer({
       service: 'scoring',
@@ -60,13 +73,11 @@ export async function createApp(config: ScoringConfig): Promise<ScoringApp> {
       problemKinds: problems.kinds,
       authentication: config.authentication,
       readiness: () =>
-        readinessOf([
-          { name: 'database', run: () => ask(pool) },
-          {
-            name: 'log',
-            run: async () => `${(await log.bounds('lead-outcomes')).size} partitions`,
-          },
-        ]),
+        pipelineReadiness({
+          askDatabase: () => pool.query('select 1'),
+          view,
+          lagSecondsMax: config.readyLagSecondsMax,
+        }),
     }),
     (open) => open.close(),
   );
@@ -75,7 +86,7 @@ export async function createApp(config: ScoringConfig): Promise<ScoringApp> {
     models: new ServedModels(),
     onTrainingDemanded: () => pipeline.wakeTraining(),
     listModels: (after, rowsMax) => listModels(operators, after, rowsMax),
-    consumerLag: lag,
+    pipeline: view,
   });
   const listening = await listen(server, config.http);
   const running = parts.move();
@@ -91,8 +102,4 @@ function newPool(connectionString: string, max: number, logger: Logger): Pool {
   // An idle connection that breaks is replaced at the next use.
   pool.on('error', (error) => logger.warn({ err: error }, 'an idle connection broke'));
   return pool;
-}
-
-async function ask(pool: Pool): Promise<void> {
-  await pool.query('select 1');
 }

@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import {
-  InvalidSetting,
   postgresProtocols,
   readAuthenticationSettings,
   readHttpSettings,
   readLogLevel,
+  readLogSettings,
+  readReadyLagSecondsMax,
   readSettings,
 } from '@leadloop/service-kit';
 import type {
@@ -12,6 +13,7 @@ import type {
   Environment,
   HttpSettings,
   LogLevel,
+  LogSettings,
   SettingsReader,
 } from '@leadloop/service-kit';
 
@@ -27,6 +29,9 @@ export interface ScoringConfig {
     /** How long a training waits for a process that died with it; ten seconds unless given. */
     readonly leaseMs?: number;
   };
+  readonly log: LogSettings;
+  /** Further behind, it is not ready. */
+  readonly readyLagSecondsMax: number;
   readonly databases: {
     /** The application role, held by row-level security. */
     readonly applicationUrl: string;
@@ -34,7 +39,6 @@ export interface ScoringConfig {
     readonly operatorUrl: string;
     /** When given, migrations are applied at the start. */
     readonly ownerUrl: string | undefined;
-    readonly logUrl: string;
   };
 }
 
@@ -44,19 +48,19 @@ const workersMax = 64;
 /** The one place of this process that reads the environment. Throws `InvalidSetting`. */
 export function readConfig(environment: Environment = process.env): ScoringConfig {
   const read = readSettings(environment);
-  refuseKafka(read);
   return {
     http: readHttpSettings(read, defaultPort),
     authentication: readAuthenticationSettings(read),
     logLevel: readLogLevel(read),
     autoProvision: read.flag('AUTO_PROVISION', true),
     training: { workers: readWorkers(read) },
+    log: readLogSettings(read),
+    readyLagSecondsMax: readReadyLagSecondsMax(read),
     databases: {
       applicationUrl: read.address('DATABASE_URL', postgresProtocols),
       ingestUrl: read.address('INGEST_DATABASE_URL', postgresProtocols),
       operatorUrl: read.address('OPERATOR_DATABASE_URL', postgresProtocols),
       ownerUrl: read.optionalAddress('OWNER_DATABASE_URL', postgresProtocols),
-      logUrl: read.address('LOG_DATABASE_URL', postgresProtocols),
     },
   };
 }
@@ -65,12 +69,4 @@ export function readConfig(environment: Environment = process.env): ScoringConfi
 function readWorkers(read: SettingsReader): number {
   const spare = Math.min(workersMax, Math.max(1, availableParallelism() - 1));
   return read.integer('TRAINING_WORKERS', { min: 1, max: workersMax }, spare);
-}
-
-function refuseKafka(read: SettingsReader): void {
-  if (read.oneOf('LEADLOOP_LOG', ['postgres', 'kafka'], 'postgres') === 'kafka') {
-    throw new InvalidSetting(
-      'LEADLOOP_LOG is "kafka", which this version cannot do yet: set it to postgres',
-    );
-  }
 }

@@ -2,4 +2,4 @@ import { runService } from '@leadloop/service-kit';
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 
-await runService({ name: 'scoring', main: () => createApp(readConfig()) });
+await runService({ name: 'scoring', main: (signal) => createApp(readConfig(), signal) });

@@ -2,13 +2,18 @@ import { PARTITION_COUNT, type TopicName, topics } from '@leadloop/contracts';
 import {
   type Consumer,
   consumerLag,
-  type PartitionLag,
+  outboxLag,
   type Relay,
   runConsumer,
   runRelay,
 } from '@leadloop/delivery';
 import type { EventLog } from '@leadloop/event-log';
-import type { Logger } from '@leadloop/service-kit';
+import {
+  askedOnceAtATime,
+  type Logger,
+  type PipelineMetrics,
+  type PipelineView,
+} from '@leadloop/service-kit';
 import type { Pool } from 'pg';
 import { applyModels, type ModelTools } from './apply-models.ts';
 import { type Housekeeping, runHousekeeping } from './housekeeping.ts';
@@ -21,26 +26,25 @@ export interface PipelineOptions extends ModelTools {
   readonly log: EventLog;
   readonly logger: Logger;
   readonly scoreHistoryDays: number;
-  readonly onPublished: (records: number) => void;
-  readonly onApplied: (records: number) => void;
+  readonly metrics: PipelineMetrics;
 }
 
 /** Everything that runs beside HTTP: the relay, the consumer of models, what time brings. */
 export interface Pipeline extends AsyncDisposable {
   readonly failed: Promise<never>;
   wakeRelay(): void;
-  lag(): Promise<readonly PartitionLag[]>;
+  readonly view: PipelineView;
 }
 
 /** Starts it; the log is its own from here on, and ended with it. The topics are made where they are missing. */
 export async function runPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const { pool, log, logger, models, scoreHistoryDays, onPublished } = options;
+  const { pool, log, logger, models, scoreHistoryDays, metrics } = options;
   await using parts = new AsyncDisposableStack();
   parts.use(log);
   await log.ensureTopics(
     [...published, ...consumed].map((name) => ({ ...topics[name], partitions: PARTITION_COUNT })),
   );
-  const relay: Relay = parts.use(runRelay({ pool, log, name: 'leads', logger, onPublished }));
+  const relay: Relay = parts.use(runRelay({ pool, log, name: 'leads', logger, ...metrics.relay }));
   const consumer: Consumer = parts.use(
     await runConsumer({
       pool,
@@ -48,7 +52,8 @@ export async function runPipeline(options: PipelineOptions): Promise<Pipeline> {
       group: 'leads',
       topics: consumed.map((name) => topics[name]),
       apply: (client, batch) => applyModels(client, batch, options, Date.now()),
-      onApplied: ({ records }) => options.onApplied(records.length),
+      onApplied: ({ topic, records }) => metrics.applied(topic, records.length),
+      onRetry: metrics.consumerRetried,
       logger,
     }),
   );
@@ -62,7 +67,10 @@ export async function runPipeline(options: PipelineOptions): Promise<Pipeline> {
   return {
     failed,
     wakeRelay: () => relay.wake(),
-    lag: () => consumerLag(pool, log, consumed, Date.now()),
+    view: askedOnceAtATime({
+      consumerLag: () => consumerLag(pool, log, consumed, Date.now()),
+      outboxLag: () => outboxLag(pool),
+    }),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

@@ -1,5 +1,4 @@
-import type { HttpServer } from '@leadloop/service-kit';
-import type { PartitionLag } from '@leadloop/delivery';
+import type { HttpServer, PipelineView } from '@leadloop/service-kit';
 import type { TenantTransactions } from '../adapters/tenant-transactions.ts';
 import type { UserDirectory } from '../adapters/user-directory.ts';
 import type { UserModels } from '../adapters/user-models.ts';
@@ -11,7 +10,7 @@ export interface LeadsHttp {
   readonly users: UserDirectory;
   /** After a commit that may have left something to publish. */
   readonly onCommitted: () => void;
-  readonly consumerLag: () => Promise<readonly PartitionLag[]>;
+  readonly pipeline: PipelineView;
 }
 
 /** Adds one route, or one command with its ways. */

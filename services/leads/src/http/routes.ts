@@ -1,7 +1,6 @@
-import type { HttpServer } from '@leadloop/service-kit';
+import { addConsumersRoute, type HttpServer } from '@leadloop/service-kit';
 import { admitUser } from './admit-user.ts';
 import { assignLeadRoute } from './assign-lead.route.ts';
-import { consumersRoute } from './consumers.route.ts';
 import { createLeadRoute } from './create-lead.route.ts';
 import { createUserRoute } from './create-user.route.ts';
 import { deleteLeadRoute } from './delete-lead.route.ts';
@@ -25,10 +24,11 @@ const ofUsers = [
   recordActivityRoute, assignLeadRoute, recordOutcomeRoute, reopenLeadRoute, recordOutcomesRoute,
   leadHistoryRoute, leadPredictionRoute, leadScoresRoute, readUserRoute,
 ]; // prettier-ignore
-const ofRolesAlone = [createUserRoute, consumersRoute];
+const ofRolesAlone = [createUserRoute];
 
 /** All routes. Those of users let in whoever stands, or may come into being, in the token's organization. */
 export async function addRoutes(server: HttpServer, http: LeadsHttp): Promise<void> {
+  addConsumersRoute(server, http.pipeline);
   for (const add of ofRolesAlone) add(server, http);
   await server.register(async (scope: HttpServer) => {
     scope.addHook('onRequest', admitUser(http.users));

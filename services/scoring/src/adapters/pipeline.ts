@@ -2,10 +2,9 @@ import { PARTITION_COUNT, topics } from '@leadloop/contracts';
 import type { TopicName } from '@leadloop/contracts';
 import { runConsumer, runRelay } from '@leadloop/delivery';
 import type { EventLog } from '@leadloop/event-log';
-import type { Logger } from '@leadloop/service-kit';
+import type { Logger, PipelineMetrics } from '@leadloop/service-kit';
 import type { Pool } from 'pg';
 import { applyBatch, consumedTopics } from './apply-batch.ts';
-import type { PipelineMetrics } from './metrics.ts';
 import { TrainingJobs } from './training-jobs.ts';
 import { TrainingPool } from './training-pool.ts';
 
@@ -16,6 +15,8 @@ export interface PipelineOptions {
   readonly log: EventLog;
   readonly logger: Logger;
   readonly metrics: PipelineMetrics;
+  /** After each training. */
+  readonly onConcluded: (verdict: string) => void;
   readonly training: { readonly workers: number; readonly leaseMs?: number };
 }
 
@@ -36,8 +37,7 @@ export async function runPipeline(options: PipelineOptions): Promise<Pipeline> {
     })),
   );
   await using parts = new AsyncDisposableStack();
-  const onPublished = metrics.published;
-  const relay = parts.use(runRelay({ pool, log, name: 'scoring', logger, onPublished }));
+  const relay = parts.use(runRelay({ pool, log, name: 'scoring', logger, ...metrics.relay }));
   const trainingPool = parts.use(new TrainingPool(training.workers));
   const jobs = parts.use(
     new TrainingJobs({
@@ -45,7 +45,7 @@ export async function runPipeline(options: PipelineOptions): Promise<Pipeline> {
       trainingPool,
       logger,
       onConcluded: (verdict) => {
-        metrics.concluded(verdict);
+        options.onConcluded(verdict);
         relay.wake();
       },
       ...(training.leaseMs === undefined ? {} : { leaseMs: training.leaseMs }),
@@ -63,6 +63,7 @@ export async function runPipeline(options: PipelineOptions): Promise<Pipeline> {
         relay.wake();
         jobs.wake();
       },
+      onRetry: metrics.consumerRetried,
       logger,
     }),
   );

@@ -1,5 +1,5 @@
+import { addConsumersRoute } from '@leadloop/service-kit';
 import type { HttpServer } from '@leadloop/service-kit';
-import { consumersRoute } from './consumers.route.ts';
 import { asProblem } from './error-responses.ts';
 import { modelVersionRoute } from './model-version.route.ts';
 import { modelVersionsRoute } from './model-versions.route.ts';
@@ -13,7 +13,7 @@ import { trainingSetRoute } from './training-set.route.ts';
 
 const routes = [
   modelRoute, modelVersionsRoute, modelVersionRoute, trainModelRoute, trainingDecisionsRoute,
-  trainingSetRoute, predictionsRoute, modelsRoute, consumersRoute,
+  trainingSetRoute, predictionsRoute, modelsRoute,
 ]; // prettier-ignore
 
 export async function addRoutes(server: HttpServer, http: ScoringHttp): Promise<void> {
@@ -22,6 +22,7 @@ export async function addRoutes(server: HttpServer, http: ScoringHttp): Promise<
     scope.setErrorHandler((error) => {
       throw asProblem(error);
     });
+    addConsumersRoute(scope, http.pipeline);
     for (const add of routes) add(scope, http);
   });
 }

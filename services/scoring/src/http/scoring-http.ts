@@ -1,5 +1,4 @@
-import type { PartitionLag } from '@leadloop/delivery';
-import type { HttpServer } from '@leadloop/service-kit';
+import type { HttpServer, PipelineView } from '@leadloop/service-kit';
 import type { ListedModel, ModelPosition } from '../adapters/list-models.ts';
 import type { ServedModels } from '../adapters/served-models.ts';
 import type { TenantTransactions } from '../adapters/tenant-transactions.ts';
@@ -11,7 +10,7 @@ export interface ScoringHttp {
   /** After the commit of a demand. */
   readonly onTrainingDemanded: () => void;
   readonly listModels: (after: ModelPosition, rowsMax: number) => Promise<ListedModel[]>;
-  readonly consumerLag: () => Promise<PartitionLag[]>;
+  readonly pipeline: PipelineView;
 }
 
 /** Adds one route. */

@@ -69,12 +69,13 @@ export class ScoringSystem implements AsyncDisposable {
       logLevel: 'silent',
       autoProvision: true,
       training: { workers: 1, leaseMs: 1_000 },
+      log: { kind: 'postgres', databaseUrl: this.logDatabase.ownerUrl },
+      readyLagSecondsMax: 60,
       databases: {
         applicationUrl: this.database.applicationUrl,
         ingestUrl: this.database.ingestUrl,
         operatorUrl: this.database.operatorUrl,
         ownerUrl: undefined,
-        logUrl: this.logDatabase.ownerUrl,
       },
       ...changes,
     };
