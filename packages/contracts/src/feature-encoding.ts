@@ -1,3 +1,4 @@
+import { FEATURES_FORMAT, featureTags } from './feature-format.ts';
 import { type Features, type FeatureValue, InvalidFeatures, validateFeatures } from './features.ts';
 
 /**
@@ -7,18 +8,14 @@ import { type Features, type FeatureValue, InvalidFeatures, validateFeatures } f
  *     format 1 · count u16 · per feature, sorted by name: name length u8 · name · tag u8 · value
  *
  * Integers are big-endian; a number is an IEEE 754 double, big-endian, with −0 as 0; a string is
- * its length in bytes u16 and UTF-8.
+ * its length in bytes u16 and UTF-8. Throws `InvalidFeatures`.
  */
-const FORMAT = 1;
-const tags = { null: 0, false: 1, true: 2, number: 3, text: 4 } as const;
-
-/** Throws `InvalidFeatures`. */
 export function encodeFeatures(features: Features): Buffer {
   validateFeatures(features);
   // Names are ASCII, where JavaScript's order by UTF-16 is the order of the UTF-8 bytes.
   const names = Object.keys(features).toSorted(byCodeUnit);
   const bytes = Buffer.allocUnsafe(sizeOf(features, names));
-  let position = bytes.writeUInt8(FORMAT, 0);
+  let position = bytes.writeUInt8(FEATURES_FORMAT, 0);
   position = bytes.writeUInt16BE(names.length, position);
   for (const name of names) {
     position = bytes.writeUInt8(name.length, position);
@@ -45,15 +42,15 @@ function sizeOf(features: Features, names: readonly string[]): number {
 
 function writeValue(bytes: Buffer, position: number, value: FeatureValue): number {
   if (typeof value === 'number') {
-    const after = bytes.writeUInt8(tags.number, position);
+    const after = bytes.writeUInt8(featureTags.number, position);
     return bytes.writeDoubleBE(value === 0 ? 0 : value, after);
   }
   if (typeof value === 'string') {
-    const after = bytes.writeUInt8(tags.text, position);
+    const after = bytes.writeUInt8(featureTags.text, position);
     const length = bytes.write(value, after + 2, 'utf8');
     return bytes.writeUInt16BE(length, after) + length;
   }
-  return bytes.writeUInt8(tags[`${value}`], position);
+  return bytes.writeUInt8(featureTags[`${value}`], position);
 }
 
 /**
@@ -91,15 +88,15 @@ function read(bytes: Buffer): Features {
 function readValue(bytes: Buffer, position: number): { value: FeatureValue; end: number } {
   const end = position + 1;
   switch (bytes.readUInt8(position)) {
-    case tags.null:
+    case featureTags.null:
       return { value: null, end };
-    case tags.false:
+    case featureTags.false:
       return { value: false, end };
-    case tags.true:
+    case featureTags.true:
       return { value: true, end };
-    case tags.number:
+    case featureTags.number:
       return { value: bytes.readDoubleBE(end), end: end + 8 };
-    case tags.text: {
+    case featureTags.text: {
       const textEnd = end + 2 + bytes.readUInt16BE(end);
       return { value: bytes.toString('utf8', end + 2, textEnd), end: textEnd };
     }

@@ -22,6 +22,7 @@ export {
   FEATURE_IV_BYTES,
   FEATURE_KEY_BYTES,
   FeaturesNotReadable,
+  openCanonicalFeatures,
   openFeatures,
   sealFeatures,
   type SealedFor,

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 
+import { isCanonicalFeatures } from './canonical-features.ts';
 import { decodeFeatures, encodeFeatures } from './feature-encoding.ts';
 import type { Features } from './features.ts';
 import { requireId } from './ids.ts';
@@ -49,10 +50,21 @@ export function sealFeatures(
   return Buffer.concat([Uint8Array.of(FORMAT), given.iv, cipher.getAuthTag(), text]);
 }
 
+type Sealed = SealedFor & { readonly key: Uint8Array; readonly sealed: Uint8Array };
+
 /** Opens what `sealFeatures` sealed. Throws `FeaturesNotReadable`. */
-export function openFeatures(
-  given: SealedFor & { readonly key: Uint8Array; readonly sealed: Uint8Array },
-): Features {
+export function openFeatures(given: Sealed): Features {
+  return decodeFeatures(openCanonicalFeatures(given));
+}
+
+/** Opens it as the canonical bytes that were sealed, for whoever passes them on. Throws `FeaturesNotReadable`. */
+export function openCanonicalFeatures(given: Sealed): Buffer {
+  const bytes = decipher(given);
+  if (!isCanonicalFeatures(bytes)) throw new FeaturesNotReadable();
+  return bytes;
+}
+
+function decipher(given: Sealed): Buffer {
   const { key, sealed } = given;
   if (sealed.length < HEADER_BYTES || sealed[0] !== FORMAT) throw new FeaturesNotReadable();
   const iv = sealed.subarray(1, 1 + FEATURE_IV_BYTES);
@@ -61,7 +73,9 @@ export function openFeatures(
     decipher.setAAD(associatedData(given));
     decipher.setAuthTag(sealed.subarray(1 + FEATURE_IV_BYTES, HEADER_BYTES));
     const text = decipher.update(sealed.subarray(HEADER_BYTES));
-    return decodeFeatures(Buffer.concat([text, decipher.final()]));
+    // A stream cipher has given everything by now: the end only proves that nothing was changed.
+    decipher.final();
+    return text;
   } catch (cause) {
     throw new FeaturesNotReadable({ cause });
   }

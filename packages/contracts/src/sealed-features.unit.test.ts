@@ -1,6 +1,8 @@
+import { createCipheriv } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
+import { encodeFeatures } from './feature-encoding.ts';
 import { anyFeatures } from './features.arbitrary.ts';
 import { InvalidFeatures } from './features.ts';
 import { InvalidId } from './ids.ts';
@@ -8,6 +10,7 @@ import {
   FEATURE_IV_BYTES,
   FEATURE_KEY_BYTES,
   FeaturesNotReadable,
+  openCanonicalFeatures,
   openFeatures,
   sealFeatures,
 } from './sealed-features.ts';
@@ -30,6 +33,19 @@ describe('sealed features', () => {
         expect(Object.keys(opened)).toHaveLength(Object.keys(features).length);
       }),
     );
+  });
+
+  test('open as the canonical bytes, where nobody needs an object', () => {
+    const sealed = sealFeatures({ ...event, key, iv, features });
+    expect(openCanonicalFeatures({ ...event, key, sealed })).toEqual(encodeFeatures(features));
+  });
+
+  test('do not open where what was sealed is not canonical', () => {
+    const cipher = createCipheriv('aes-256-gcm', key, iv, { authTagLength: 16 });
+    cipher.setAAD(Buffer.from('acme:ada:event-1'));
+    const text = Buffer.concat([cipher.update(Buffer.of(1, 0, 0, 0)), cipher.final()]);
+    const sealed = Buffer.concat([Buffer.of(1), iv, cipher.getAuthTag(), text]);
+    expect(() => openCanonicalFeatures({ ...event, key, sealed })).toThrow(FeaturesNotReadable);
   });
 
   test('show nothing of what they hold', () => {

@@ -1,4 +1,5 @@
 export { applyMigrations, type ApplyMigrationsOptions } from './apply-migrations.ts';
+export { bigintArray, byteaArray, textArray, timestampArray } from './binary-arrays.ts';
 export { EmbeddedPostgresGone } from './cluster-owner.ts';
 export { NoPostgresAccount } from './embedded-account.ts';
 export { NoEmbeddedPostgres } from './embedded-binaries.ts';

@@ -1,16 +1,18 @@
 import { decodeFeatures, recordKey } from '@leadloop/contracts';
+import { bigintArray, byteaArray, textArray, timestampArray } from '@leadloop/database';
 import type { Outcome, TrainingRow } from '@leadloop/model';
 import type { PoolClient } from 'pg';
 import type { LiveExample } from '../domain/key-effect.ts';
 import type { KeyChange } from '../projections/key-change.ts';
 import type { KeyId, LeadId } from '../reactions/scoring-store.ts';
-import { msFromTimestamp, timestampFromMs } from './row-times.ts';
+import { msFromTimestamp } from './row-times.ts';
 
 /** The live example of each of these leads, by record key and leadId. */
 export async function readLiveExamples(
   tx: PoolClient,
   leads: readonly LeadId[],
 ): Promise<Map<string, Map<string, LiveExample>>> {
+  if (leads.length === 0) return new Map();
   const { rows } = await tx.query<{
     organization_id: string;
     user_id: string;
@@ -23,9 +25,9 @@ export async function readLiveExamples(
        using (organization_id, user_id, lead_id)
      where superseded_by_sequence is null`,
     [
-      leads.map((lead) => lead.organizationId),
-      leads.map((lead) => lead.userId),
-      leads.map((lead) => lead.leadId),
+      textArray(leads.map((lead) => lead.organizationId)),
+      textArray(leads.map((lead) => lead.userId)),
+      textArray(leads.map((lead) => lead.leadId)),
     ],
   );
   const examples = new Map<string, Map<string, LiveExample>>();
@@ -63,24 +65,22 @@ export async function writeExamples(tx: PoolClient, changes: readonly KeyChange[
 
 async function insertExamples(tx: PoolClient, changes: readonly KeyChange[]): Promise<void> {
   const learned = changes.flatMap(({ state, learned }) =>
-    learned.map((row) => ({ ...idsOf(state), ...row })),
+    learned.map((row) => ({ ...row, organizationId: state.organizationId, userId: state.userId })),
   );
   if (learned.length === 0) return;
   await tx.query(
     `insert into training_example
        (organization_id, user_id, sequence, lead_id, outcome, occurred_at, features, superseded_by_sequence)
-     select organization_id, user_id, sequence, lead_id, outcome, ${timestampFromMs('occurred_at_ms')}, features, superseded_by
-     from unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::bytea[], $8::bigint[])
-       as given (organization_id, user_id, sequence, lead_id, outcome, occurred_at_ms, features, superseded_by)`,
+     select * from unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::timestamptz[], $7::bytea[], $8::bigint[])`,
     [
-      learned.map((row) => row.organizationId),
-      learned.map((row) => row.userId),
-      learned.map((row) => row.sequence),
-      learned.map((row) => row.leadId),
-      learned.map((row) => row.outcome),
-      learned.map((row) => row.occurredAt),
-      learned.map((row) => row.features),
-      learned.map((row) => row.supersededBySequence),
+      textArray(learned.map((row) => row.organizationId)),
+      textArray(learned.map((row) => row.userId)),
+      bigintArray(learned.map((row) => row.sequence)),
+      textArray(learned.map((row) => row.leadId)),
+      textArray(learned.map((row) => row.outcome)),
+      timestampArray(learned.map((row) => row.occurredAt)),
+      byteaArray(learned.map((row) => row.features)),
+      bigintArray(learned.map((row) => row.supersededBySequence)),
     ],
   );
 }

@@ -1,4 +1,4 @@
-import { encodeFeatures, FeaturesNotReadable, openFeatures } from '@leadloop/contracts';
+import { FeaturesNotReadable, openCanonicalFeatures } from '@leadloop/contracts';
 import type { LeadOutcome } from '@leadloop/contracts';
 import type { KeyState } from './key-state.ts';
 import type { ParkingReason } from './parking-reason.ts';
@@ -29,8 +29,8 @@ function inSequence(state: KeyState, event: LeadOutcome, features: Buffer | null
 function openedWith(key: Uint8Array, event: LeadOutcome, sealed: Buffer): Admission {
   try {
     const { organizationId, userId, eventId } = event;
-    const features = openFeatures({ key, organizationId, userId, eventId, sealed });
-    return { verdict: 'apply', features: encodeFeatures(features) };
+    const features = openCanonicalFeatures({ key, organizationId, userId, eventId, sealed });
+    return { verdict: 'apply', features };
   } catch (error) {
     if (error instanceof FeaturesNotReadable) return park('features-unreadable');
     throw error;

@@ -30,18 +30,17 @@ function readByKey(entries: readonly LogEntry[]) {
   const incoming = new Map<string, ReadEvent[]>();
   const unreadable: DeadLetter[] = [];
   for (const entry of entries) {
-    const owner = parseRecordKey(entry.key);
-    if (owner === null || owner.userId === null) {
+    const known = incoming.get(entry.key);
+    const owner = known === undefined ? parseRecordKey(entry.key) : null;
+    if (known === undefined && (owner === null || owner.userId === null)) {
       unreadable.push({ ...entry, reason: 'key-unreadable' });
       continue;
     }
-    const event = { offset: entry.offset, reading: readOutcomeRecord(entry) };
-    const events = incoming.get(entry.key);
-    if (events !== undefined) events.push(event);
-    else {
-      incoming.set(entry.key, [event]);
-      keys.push({ organizationId: owner.organizationId, userId: owner.userId });
-    }
+    const events = known ?? [];
+    events.push({ offset: entry.offset, reading: readOutcomeRecord(entry) });
+    if (owner === null || owner.userId === null) continue;
+    incoming.set(entry.key, events);
+    keys.push({ organizationId: owner.organizationId, userId: owner.userId });
   }
   return { keys, incoming, unreadable };
 }

@@ -72,18 +72,20 @@ function isChange(before: KeyState, { state, queue }: KeyChange): boolean {
   return state !== before || queue.added.length + queue.removed.length + queue.reasons.length > 0;
 }
 
-/** The leads whose live example an event may supersede. */
+/** The leads whose live example an event may supersede; a key without examples has none. */
 function leadsOf(
   states: ReadonlyMap<string, KeyState>,
   sources: readonly ReadonlyMap<string, readonly ReadEvent[]>[],
 ): LeadId[] {
-  const leads = new Map<string, LeadId>();
-  for (const [key, { organizationId, userId }] of states) {
-    for (const { reading } of sources.flatMap((source) => source.get(key) ?? [])) {
-      if (reading.kind !== 'outcome') continue;
-      const { leadId } = reading.event;
-      leads.set(`${key}/${leadId}`, { organizationId, userId, leadId });
+  const leads: LeadId[] = [];
+  for (const [key, { organizationId, userId, outcomes }] of states) {
+    if (outcomes === 0) continue;
+    for (const source of sources) {
+      for (const { reading } of source.get(key) ?? []) {
+        if (reading.kind !== 'outcome') continue;
+        leads.push({ organizationId, userId, leadId: reading.event.leadId });
+      }
     }
   }
-  return [...leads.values()];
+  return leads;
 }
