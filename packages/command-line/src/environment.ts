@@ -1,5 +1,13 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import {
+  InvalidSetting,
+  type KafkaSettings,
+  kafkaSettingNames,
+  readKafkaSettings,
+  readLogKind,
+  readSettings,
+} from '@leadloop/service-kit';
 import { CommandFailed } from './command-errors.ts';
 
 /** What the command line takes from its environment; read here and nowhere else. */
@@ -10,6 +18,8 @@ export interface Environment {
   /** The console's port; leads, scoring and preferences take the next three. */
   readonly port: number;
   readonly token: string | null;
+  /** The log that `start` runs the services on: Kafka, or null for the embedded one. */
+  readonly kafka: KafkaSettings | null;
   readonly processorCount: number;
   /** What every child process gets: enough to run, nothing that is secret or meant for others. */
   readonly inherited: Readonly<Record<string, string>>;
@@ -25,6 +35,8 @@ const serviceSettingNames = [
   'AUTO_PROVISION',
   'SCORE_HISTORY_DAYS',
   'TRAINING_WORKERS',
+  'READY_LAG_SECONDS_MAX',
+  ...kafkaSettingNames,
 ] as const;
 
 /** pnpm runs scripts at the root of the workspace; so does this when it is started by hand. */
@@ -34,7 +46,6 @@ export const workspaceRoot = path.resolve(import.meta.dirname, '../../..');
 export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
   const callerDirectory = variables['INIT_CWD'] ?? process.cwd();
   const folder = variables['LEADLOOP_DATA'];
-  refuseOtherLogs(variables['LEADLOOP_LOG']);
   return {
     callerDirectory,
     dataDirectory: folder
@@ -42,6 +53,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
       : path.join(workspaceRoot, '.leadloop'),
     port: readPort(variables['LEADLOOP_PORT']),
     token: variables['LEADLOOP_TOKEN'] || null,
+    kafka: readKafka(variables),
     processorCount: availableParallelism(),
     inherited: pick(variables, inheritedNames),
     serviceSettings: pick(variables, serviceSettingNames),
@@ -57,13 +69,25 @@ function readPort(given: string | undefined): number {
   );
 }
 
-function refuseOtherLogs(given: string | undefined): void {
-  if (given === undefined || given === '' || given === 'postgres') return;
-  throw new CommandFailed(
-    given === 'kafka'
-      ? 'LEADLOOP_LOG=kafka: this version has the embedded log alone; leave LEADLOOP_LOG out or set it to postgres'
-      : `LEADLOOP_LOG must be postgres, not "${given}"`,
-  );
+/** @throws CommandFailed where Kafka is asked for and its settings are missing or broken */
+function readKafka(variables: NodeJS.ProcessEnv): KafkaSettings | null {
+  const read = readSettings(variables);
+  return inOneLine(() => (readLogKind(read) === 'kafka' ? readKafkaSettings(read) : null));
+}
+
+/** Kafka's settings as far as they are given, whichever log `start` would use. @throws CommandFailed */
+export function kafkaIn(environment: Environment, brokers: string | undefined): KafkaSettings {
+  const named = brokers === undefined ? {} : { KAFKA_BROKERS: brokers };
+  const read = readSettings({ ...environment.serviceSettings, ...named });
+  return inOneLine(() => readKafkaSettings(read));
+}
+
+function inOneLine<Settings>(read: () => Settings): Settings {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof InvalidSetting ? new CommandFailed(error.message) : error;
+  }
 }
 
 function pick(variables: NodeJS.ProcessEnv, names: readonly string[]): Record<string, string> {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readEnvironment, workspaceRoot } from './environment.ts';
+import { CommandFailed } from './command-errors.ts';
+import { kafkaIn, readEnvironment, workspaceRoot } from './environment.ts';
 
 describe('the environment of the command line', () => {
   it('has a default for everything', () => {
@@ -22,10 +23,25 @@ describe('the environment of the command line', () => {
     },
   );
 
-  it('refuses a log that this version does not have, and any other', () => {
-    expect(() => readEnvironment({ LEADLOOP_LOG: 'kafka' })).toThrow(/LEADLOOP_LOG=kafka/);
-    expect(() => readEnvironment({ LEADLOOP_LOG: 'paper' })).toThrow(/must be postgres/);
-    expect(readEnvironment({ LEADLOOP_LOG: 'postgres' }).port).toBe(4100);
+  it('has the embedded log unless Kafka is asked for, and refuses any other', () => {
+    expect(readEnvironment({ LEADLOOP_LOG: 'postgres' }).kafka).toBeNull();
+    expect(readEnvironment({ KAFKA_BROKERS: 'a:1' }).kafka).toBeNull();
+    const environment = readEnvironment({ LEADLOOP_LOG: 'kafka', KAFKA_BROKERS: 'a:1,b:2' });
+    expect(environment.kafka?.brokers).toEqual(['a:1', 'b:2']);
+    expect(() => readEnvironment({ LEADLOOP_LOG: 'paper' })).toThrow(/^LEADLOOP_LOG is "paper"/);
+  });
+
+  it('refuses Kafka without brokers in one line', () => {
+    const kafka = { LEADLOOP_LOG: 'kafka' };
+    expect(() => readEnvironment(kafka)).toThrow(/^KAFKA_BROKERS is missing/);
+    expect(() => readEnvironment(kafka)).toThrow(CommandFailed);
+  });
+
+  it('has the settings of Kafka for a command that names it, whichever log is in use', () => {
+    const environment = readEnvironment({ KAFKA_TOPIC_PREFIX: 'blue.', KAFKA_BROKERS: 'a:1' });
+    expect(kafkaIn(environment, undefined)).toMatchObject({ brokers: ['a:1'], topicPrefix: 'blue.' }); // prettier-ignore
+    expect(kafkaIn(environment, 'b:2').brokers).toEqual(['b:2']);
+    expect(() => kafkaIn(readEnvironment({}), undefined)).toThrow(/^KAFKA_BROKERS is missing/);
   });
 
   it('hands no more on to children than they need', () => {

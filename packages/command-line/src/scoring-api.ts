@@ -19,6 +19,27 @@ export interface ConsumerLag {
   readonly partition: number;
   /** Records that are not applied yet. */
   readonly events: number;
+  /** Age of the oldest of them. */
+  readonly seconds: number;
+}
+
+export interface OutboxLag {
+  readonly events: number;
+  readonly seconds: number;
+}
+
+export interface Parked {
+  readonly keys: number;
+  readonly events: number;
+  readonly deadLetters: number;
+}
+
+/** How far a service's pipeline is. */
+export interface Progress {
+  readonly items: readonly ConsumerLag[];
+  readonly outbox: OutboxLag;
+  /** Null where nothing can be parked. */
+  readonly parked: Parked | null;
 }
 
 /** The name in the tokens by which the command line reads what operators may. */
@@ -47,8 +68,7 @@ export function operatorApi(access: Access, signal?: AbortSignal) {
       } while (cursor !== '');
       return models;
     },
-    consumers: async (service: string): Promise<ConsumerLag[]> =>
-      (await get<{ items: ConsumerLag[] }>(`${service}/v1/consumers`)).items,
+    progress: (service: string): Promise<Progress> => get<Progress>(`${service}/v1/consumers`),
   };
 }
 

@@ -22,15 +22,15 @@ export {
 } from './local-keys.ts';
 export {
   kafkaSettingNames,
-  logKinds,
   readKafkaSettings,
+  readLogKind,
   readLogSettings,
   type KafkaSettings,
   type LogSettings,
 } from './log-settings.ts';
 export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { createRegistry, type Registry } from './metrics.ts';
-export { openEventLog } from './open-event-log.ts';
+export { openEventLog, untilKafkaAnswers } from './open-event-log.ts';
 export { decodeCursor, encodeCursor, pageOf, pageQuery } from './page.ts';
 export { addPipelineGauges, pipelineMetrics, type PipelineMetrics } from './pipeline-metrics.ts';
 export { pipelineReadiness } from './pipeline-readiness.ts';

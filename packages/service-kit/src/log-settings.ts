@@ -22,12 +22,15 @@ export type LogSettings =
   | { readonly kind: 'postgres'; readonly databaseUrl: string }
   | KafkaSettings;
 
-export const logKinds = ['postgres', 'kafka'] as const;
-
-/** `LEADLOOP_LOG` (postgres), and what that log needs: `LOG_DATABASE_URL`, or the settings of Kafka. */
+/** The log of `readLogKind`, and what it needs: `LOG_DATABASE_URL`, or the settings of Kafka. */
 export function readLogSettings(read: SettingsReader): LogSettings {
-  if (read.oneOf('LEADLOOP_LOG', logKinds, 'postgres') === 'kafka') return readKafkaSettings(read);
+  if (readLogKind(read) === 'kafka') return readKafkaSettings(read);
   return { kind: 'postgres', databaseUrl: read.address('LOG_DATABASE_URL', postgresProtocols) };
+}
+
+/** `LEADLOOP_LOG` (postgres). */
+export function readLogKind(read: SettingsReader): LogSettings['kind'] {
+  return read.oneOf('LEADLOOP_LOG', ['postgres', 'kafka'], 'postgres');
 }
 
 /** Every setting of Kafka, for processes that pass them on. */

@@ -14,25 +14,43 @@ export async function openEventLog(
   logger: LogLogger,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<EventLog> {
-  if (settings.kind === 'postgres') {
-    const { PostgresEventLog } = await import('@leadloop/postgres-event-log');
-    return PostgresEventLog.open({ databaseUrl: settings.databaseUrl, logger });
+  if (settings.kind === 'kafka') {
+    const onFailure: OnFailure = (error, failuresInARow) =>
+      logger.warn({ err: error, failuresInARow }, notAnswering(settings));
+    return untilItAnswers(() => openKafka(settings, logger), onFailure, signal);
   }
-  const { KafkaEventLog } = await import('@leadloop/kafka-event-log');
-  const open = () => KafkaEventLog.open({ ...optionsOf(settings), logger });
-  return untilItAnswers(open, settings.brokers, logger, signal);
+  const { PostgresEventLog } = await import('@leadloop/postgres-event-log');
+  return PostgresEventLog.open({ databaseUrl: settings.databaseUrl, logger });
 }
 
-const optionsOf = ({ kind: _kind, ...options }: KafkaSettings) => ({
-  ...options,
-  clientId: 'leadloop',
-});
+/** Resolves once Kafka answers, and says once, with the reason, that it does not; rejects when `signal` is aborted. */
+export async function untilKafkaAnswers(
+  settings: KafkaSettings,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const onFailure: OnFailure = (error, failuresInARow) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (failuresInARow === 1) say(`${notAnswering(settings)} (${reason})`);
+  };
+  const log = await untilItAnswers(() => openKafka(settings), onFailure, signal);
+  await log[Symbol.asyncDispose]();
+}
+
+async function openKafka(settings: KafkaSettings, logger?: LogLogger): Promise<EventLog> {
+  const { KafkaEventLog } = await import('@leadloop/kafka-event-log');
+  return KafkaEventLog.open({ ...settings, ...(logger === undefined ? {} : { logger }) });
+}
+
+const notAnswering = ({ brokers }: KafkaSettings): string =>
+  `Kafka at ${brokers.join(', ')} does not answer: trying again`;
+
+type OnFailure = (error: unknown, failuresInARow: number) => void;
 
 /** @param open rejects with an `EventLogRefusal` where waiting mends nothing */
 export async function untilItAnswers<Log>(
   open: () => Promise<Log>,
-  brokers: readonly string[],
-  logger: LogLogger,
+  onFailure: OnFailure,
   signal: AbortSignal,
 ): Promise<Log> {
   for (let failuresInARow = 1; ; failuresInARow += 1) {
@@ -40,10 +58,7 @@ export async function untilItAnswers<Log>(
       return await open();
     } catch (error) {
       if (error instanceof EventLogRefusal || signal.aborted) throw error;
-      logger.warn(
-        { err: error, failuresInARow },
-        `Kafka at ${brokers.join(', ')} does not answer: trying again`,
-      );
+      onFailure(error, failuresInARow);
       await pause(backoffMs(failuresInARow), signal);
       if (signal.aborted) throw error;
     }

@@ -1,29 +1,28 @@
 import { UnknownTopic } from '@leadloop/event-log';
+import { freePort } from '@leadloop/database';
 import { describe, expect, it } from 'vitest';
+import { openEventLog, readLogSettings, readSettings } from './index.ts';
 import { untilItAnswers } from './open-event-log.ts';
-
-const brokers = ['a:9092', 'b:9092'];
 
 /** Refuses `failures` times, then opens. */
 function opening(failures: number, error: Error = new Error('connect ECONNREFUSED')) {
-  const said: string[] = [];
+  const said: number[] = [];
   let calls = 0;
   const open = async () => {
     calls += 1;
     if (calls <= failures) throw error;
     return 'the log';
   };
-  const say = (_fields: unknown, line?: string) => void said.push(line ?? '');
-  const logger = { info: say, warn: say };
-  return { said, calls: () => calls, start: (signal = new AbortController().signal) => untilItAnswers(open, brokers, logger, signal) }; // prettier-ignore
+  const start = (signal = new AbortController().signal) =>
+    untilItAnswers(open, (_error, failuresInARow) => said.push(failuresInARow), signal);
+  return { said, calls: () => calls, start };
 }
 
-describe('a Kafka that does not answer at the start', () => {
-  it('is asked again until it does, and each time one line names its brokers', async () => {
+describe('a log that does not answer at the start', () => {
+  it('is asked again until it does, and each failure is told', async () => {
     const attempt = opening(2);
     await expect(attempt.start()).resolves.toBe('the log');
-    const line = 'Kafka at a:9092, b:9092 does not answer: trying again';
-    expect(attempt.said).toEqual([line, line]);
+    expect(attempt.said).toEqual([1, 2]);
   });
 
   it('is asked no more once the process is to end', async () => {
@@ -39,5 +38,19 @@ describe('a Kafka that does not answer at the start', () => {
     const attempt = opening(1, new UnknownTopic('users'));
     await expect(attempt.start()).rejects.toThrow(UnknownTopic);
     expect(attempt.said).toEqual([]);
+  });
+
+  it('is named, where it is Kafka, by its brokers', async () => {
+    const broker = `127.0.0.1:${await freePort()}`;
+    const ending = new AbortController();
+    const lines: string[] = [];
+    const warn = (_fields: unknown, line?: string) => {
+      lines.push(line ?? '');
+      if (line?.startsWith('Kafka at')) ending.abort();
+    };
+    const read = readSettings({ LEADLOOP_LOG: 'kafka', KAFKA_BROKERS: broker });
+    const opened = openEventLog(readLogSettings(read), { info: warn, warn }, ending.signal);
+    await expect(opened).rejects.toThrow(broker);
+    expect(lines).toContain(`Kafka at ${broker} does not answer: trying again`);
   });
 });

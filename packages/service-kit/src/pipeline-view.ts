@@ -45,7 +45,8 @@ export interface TopicLag {
   readonly seconds: number;
 }
 
-export function lagByTopic(partitions: readonly PartitionLag[]): TopicLag[] {
+/** Adds up the lag of partitions. */
+export function lagByTopic(partitions: readonly TopicLag[]): TopicLag[] {
   return [...Map.groupBy(partitions, ({ topic }) => topic)].map(([topic, all]) => ({
     topic,
     events: all.reduce((sum, { events }) => sum + events, 0),

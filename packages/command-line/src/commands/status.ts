@@ -1,15 +1,25 @@
-import { accessOf } from '../access.ts';
+import { lagByTopic } from '@leadloop/service-kit';
+import { type Access, accessOf } from '../access.ts';
 import { addressesOf } from '../addresses.ts';
 import type { Command } from '../command.ts';
-import { type OperatorApi, operatorApi, type UserModel } from '../scoring-api.ts';
-import type { ServiceAddresses } from '../service-call.ts';
-import { isReady } from '../service-health.ts';
+import {
+  type OperatorApi,
+  operatorApi,
+  type OutboxLag,
+  type Parked,
+  type Progress,
+  type UserModel,
+} from '../scoring-api.ts';
+import { type ServiceAddresses, ServiceRefused } from '../service-call.ts';
+import { healthOf } from '../service-health.ts';
 import { callingOptions, text } from './calling-options.ts';
 
 interface ServiceStatus {
   readonly service: string;
   readonly url: string;
   readonly ready: boolean;
+  /** The checks that keep it from being ready, with what they say. */
+  readonly failing: readonly string[];
 }
 
 interface Lag {
@@ -17,6 +27,8 @@ interface Lag {
   readonly topic: string;
   /** Records of the topic that the service has not applied yet, over all partitions. */
   readonly lag: number;
+  /** Age of the oldest of them. */
+  readonly seconds: number;
 }
 
 type ListedUser = Omit<UserModel, 'outcomes'>;
@@ -26,6 +38,10 @@ interface Status {
   /** Null where a service that counts it does not answer. */
   readonly lag: readonly Lag[] | null;
   readonly users: readonly ListedUser[] | null;
+  /** What is committed and not in the log yet; null as above. */
+  readonly outbox: readonly ({ readonly service: string } & OutboxLag)[] | null;
+  /** What can not be applied and waits; null as above. */
+  readonly parked: readonly ({ readonly service: string } & Parked)[] | null;
 }
 
 export const statusCommand: Command = {
@@ -36,40 +52,72 @@ export const statusCommand: Command = {
   notes: ['Reads what operators may: a token that is given must have the role operator.'],
   run: async (call) => {
     const access = await accessOf(call.environment, text(call, 'token'));
-    const status = await readStatus(
-      addressesOf(call.environment, text(call, 'url')),
-      operatorApi(access),
-    );
+    const status = await readStatus(addressesOf(call.environment, text(call, 'url')), access);
     call.terminal.print(call.json ? JSON.stringify(status) : readable(status));
     return status.services.every(({ ready }) => ready) ? 0 : 1;
   },
 };
 
-async function readStatus(addresses: ServiceAddresses, api: OperatorApi): Promise<Status> {
+/** A service that is not ready may hang: it is not waited for. */
+const answerTimeoutMs = 10_000;
+
+async function readStatus(addresses: ServiceAddresses, access: Access): Promise<Status> {
   const services = await Promise.all(
     Object.entries(addresses).map(async ([service, url]) => ({
       service,
       url,
-      ready: await isReady(url),
+      ...(await healthOf(url)),
     })),
   );
-  const isUp = (name: string) => services.some(({ service, ready }) => service === name && ready);
-  const consuming = ['leads', 'scoring'] as const;
+  // One that is too far behind is not ready, and just then its lag is asked for.
+  const ask = async <Answer>(
+    name: 'leads' | 'scoring',
+    question: (api: OperatorApi, address: string) => Promise<Answer>,
+  ): Promise<Answer | null> => {
+    const health = services.find(({ service }) => service === name);
+    if (health?.answers !== true) return null;
+    const limit = health.ready ? undefined : AbortSignal.timeout(answerTimeoutMs);
+    return nullWhereUnable(question(operatorApi(access, limit), addresses[name]));
+  };
+  const progress = await Promise.all(
+    (['leads', 'scoring'] as const).map((service) =>
+      ask(service, async (api, address) => ({ service, ...(await api.progress(address)) })),
+    ),
+  );
+  const known = progress.every((one) => one !== null) ? progress : null;
+  const models = await ask('scoring', (api, address) => api.models(address));
   return {
-    services,
-    lag: consuming.every(isUp)
-      ? (await Promise.all(consuming.map((name) => lagOf(name, addresses[name], api)))).flat()
-      : null,
-    users: isUp('scoring') ? (await api.models(addresses.scoring)).map(asListed) : null,
+    services: services.map(({ service, url, ready, failing }) => ({
+      service,
+      url,
+      ready,
+      failing,
+    })),
+    lag: known?.flatMap(lagOf) ?? null,
+    users: models?.map(asListed) ?? null,
+    outbox: known?.map(({ service, outbox }) => ({ service, ...outbox })) ?? null,
+    parked: known?.flatMap(({ service, parked }) => (parked ? { service, ...parked } : [])) ?? null,
   };
 }
 
-async function lagOf(service: string, address: string, api: OperatorApi): Promise<Lag[]> {
-  const partitions = Map.groupBy(await api.consumers(address), ({ topic }) => topic);
-  return [...partitions].map(([topic, all]) => ({
+/** What a service can not tell now, its database or its log being away; what it refuses is thrown. */
+async function nullWhereUnable<Answer>(answer: Promise<Answer>): Promise<Answer | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ServiceRefused && error.status < 500) throw error;
+    return null;
+  }
+}
+
+type ServiceProgress = Progress & { readonly service: string };
+
+function lagOf({ service, items }: ServiceProgress): Lag[] {
+  return lagByTopic(items).map(({ topic, events, seconds }) => ({
     service,
     topic,
-    lag: all.reduce((sum, { events }) => sum + events, 0),
+    lag: events,
+    seconds,
   }));
 }
 
@@ -81,13 +129,16 @@ const asListed = (model: UserModel): ListedUser => ({
   footing: model.footing,
 });
 
-function readable({ services, lag, users }: Status): string {
-  const serviceRows = services.map(({ service, url, ready }) => [
+function readable({ services, lag, users, outbox, parked }: Status): string {
+  const serviceRows = services.map(({ service, url, ready, failing }) => [
     service,
     url,
-    ready ? 'ready' : 'not ready',
+    ready ? 'ready' : ['not ready', ...failing].join(': '),
   ]);
-  const lagRows = lag?.map((one) => [`${one.service} ← ${one.topic}`, String(one.lag)]);
+  const lagRows = [
+    ...(lag ?? []).map((one) => [`${one.service} ← ${one.topic}`, ...behind(one.lag, one.seconds)]),
+    ...(outbox ?? []).map((one) => [`log ← ${one.service}`, ...behind(one.events, one.seconds)]),
+  ];
   const userRows = users?.map((user) => [
     user.organizationId,
     user.userId,
@@ -97,12 +148,20 @@ function readable({ services, lag, users }: Status): string {
   ]);
   return [
     table(['service', 'address', 'state'], serviceRows),
-    lagRows ? table(['consumer', 'records behind'], lagRows) : 'lag: unknown, a service is down',
+    lag === null
+      ? 'lag: unknown, a service is down or its log is'
+      : table(['from', 'records behind', 'seconds behind'], lagRows),
+    ...(parked ?? []).map(
+      ({ service, keys, events, deadLetters }) =>
+        `${service}: ${keys} users parked, ${events} records wait behind them, ${deadLetters} dead letters`,
+    ),
     userRows
       ? table(['organization', 'user', 'outcomes', 'version', 'footing'], userRows)
       : 'users: unknown, scoring is down',
   ].join('\n\n');
 }
+
+const behind = (events: number, seconds: number): string[] => [String(events), seconds.toFixed(1)];
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [header, ...rows];

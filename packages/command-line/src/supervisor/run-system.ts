@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { passwordFile, readSecret } from '@leadloop/database';
-import { generateLocalKeyPair } from '@leadloop/service-kit';
+import { generateLocalKeyPair, untilKafkaAnswers } from '@leadloop/service-kit';
 import { type Environment, workspaceRoot } from '../environment.ts';
 import { CommandFailed } from '../command-errors.ts';
 import { isReady } from '../service-health.ts';
@@ -15,6 +15,8 @@ import { type ServiceContext, type ServiceName, specificationOf } from './servic
 
 const serviceNames: readonly ServiceName[] = ['leads', 'scoring', 'preferences', 'console'];
 const healthPollMs = 40;
+/** A service that waits for something shall not do so without a word. */
+const sayEveryMs = 30_000;
 
 export interface RunningSystem extends AsyncDisposable {
   /** Resolves once PostgreSQL and every service answer; rejects where one cannot start here. */
@@ -28,6 +30,7 @@ export async function runSystem(
 ): Promise<RunningSystem> {
   const folder = dataFolder(environment.dataDirectory);
   const kept: KeptProcess[] = [];
+  const ending = new AbortController();
   let databaseLosses = 0;
   const keep = (
     specification: () => ProcessSpecification,
@@ -49,15 +52,25 @@ export async function runSystem(
     const { publicKeyFile, privateKeyFile } = await generateLocalKeyPair(folder.keys);
     const port = await startPostgres(environment, folder, keep);
     say(`PostgreSQL is ready (port ${port})`);
+    if (environment.kafka !== null) {
+      await untilKafkaAnswers(environment.kafka, say, ending.signal);
+      say(`Kafka is ready (${environment.kafka.brokers.join(', ')})`);
+    }
+    // Kept from now on would be nobody's to end.
+    ending.signal.throwIfAborted();
     const databases = await prepareDatabases(await superuserUrl(folder, port), folder.secrets);
     const context = { environment, folder, databases, publicKeyFile, privateKeyFile };
-    const services = serviceNames.map((name) => keepService(name, context, keep));
+    const services = serviceNames.map((name) => keepService(name, context, keep, say));
     await Promise.all(services.map(({ ready }) => ready));
     say(`${serviceNames.join(', ')} are ready`);
   };
   const ready = start();
   ready.catch(() => undefined);
-  return { ready, [Symbol.asyncDispose]: () => endInOrder(kept) };
+  const dispose = () => {
+    ending.abort();
+    return endInOrder(kept);
+  };
+  return { ready, [Symbol.asyncDispose]: dispose };
 }
 
 type Keep = (
@@ -106,12 +119,22 @@ async function superuserUrl(folder: DataFolder, port: number): Promise<string> {
   return `postgresql://postgres:${password ?? ''}@${host}:${port}/postgres`;
 }
 
-function keepService(name: ServiceName, context: ServiceContext, keep: Keep): KeptProcess {
+function keepService(
+  name: ServiceName,
+  context: ServiceContext,
+  keep: Keep,
+  say: (line: string) => void,
+): KeptProcess {
   const address = `http://${host}:${portsFrom(context.environment.port)[name]}`;
-  return keep(
-    () => specificationOf(name, context),
-    async (_run, signal) => {
-      while (!signal.aborted && !(await isReady(address))) await pause(healthPollMs);
-    },
-  );
+  const specification = () => specificationOf(name, context);
+  return keep(specification, async (_run, signal) => {
+    let sayAt = performance.now() + sayEveryMs;
+    while (!signal.aborted && !(await isReady(address))) {
+      if (performance.now() >= sayAt) {
+        say(`${name} is not ready yet: its log, ${specification().logFile}, may say why`);
+        sayAt += sayEveryMs;
+      }
+      await pause(healthPollMs);
+    }
+  });
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { kafkaSettingNames } from '@leadloop/service-kit';
 import { type Environment, workspaceRoot } from '../environment.ts';
 import type { ProcessSpecification } from './child-process.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -40,20 +41,30 @@ function ownSettings(name: ServiceName, context: ServiceContext): Record<string,
     DATABASE_URL: own.applicationUrl,
     INGEST_DATABASE_URL: own.ingestUrl,
     OWNER_DATABASE_URL: own.ownerUrl,
-    LEADLOOP_LOG: 'postgres',
-    LOG_DATABASE_URL: databases.log.ownerUrl,
     JWT_PUBLIC_KEY_FILE: publicKeyFile,
     ...passedOn(environment.serviceSettings, ['AUTO_PROVISION']),
   };
-  if (name === 'leads') {
-    return { ...common, ...passedOn(environment.serviceSettings, ['SCORE_HISTORY_DAYS']) };
-  }
   if (name === 'preferences') return common;
-  return {
+  const ofPipeline = {
     ...common,
+    ...logSettings(context),
+    ...passedOn(environment.serviceSettings, ['READY_LAG_SECONDS_MAX']),
+  };
+  if (name === 'leads') {
+    return { ...ofPipeline, ...passedOn(environment.serviceSettings, ['SCORE_HISTORY_DAYS']) };
+  }
+  return {
+    ...ofPipeline,
     OPERATOR_DATABASE_URL: own.operatorUrl,
     ...passedOn(environment.serviceSettings, ['TRAINING_WORKERS']),
   };
+}
+
+function logSettings({ environment, databases }: ServiceContext): Record<string, string> {
+  if (environment.kafka === null) {
+    return { LEADLOOP_LOG: 'postgres', LOG_DATABASE_URL: databases.log.ownerUrl };
+  }
+  return { LEADLOOP_LOG: 'kafka', ...passedOn(environment.serviceSettings, kafkaSettingNames) };
 }
 
 function consoleSettings({ environment, folder, privateKeyFile }: ServiceContext) {

@@ -23,7 +23,11 @@ const context = {
   publicKeyFile: '/data/keys/public.pem',
   privateKeyFile: '/data/keys/private.pem',
 };
-const settingsOf = (name: ServiceName) => specificationOf(name, context).environment;
+const settingsOf = (name: ServiceName, variables?: Record<string, string>) =>
+  specificationOf(
+    name,
+    variables === undefined ? context : { ...context, environment: readEnvironment(variables) },
+  ).environment;
 
 describe('what a service is started with', () => {
   it('is its own main, found by its path in the command line', () => {
@@ -54,5 +58,22 @@ describe('what a service is started with', () => {
   it('are the settings given to start, for the service they belong to', () => {
     expect(settingsOf('leads')['SCORE_HISTORY_DAYS']).toBe('9');
     expect(settingsOf('scoring')).not.toHaveProperty('SCORE_HISTORY_DAYS');
+  });
+
+  it('are Kafka and its settings, where it is asked for, for those two alone that have a pipeline', () => {
+    const kafka = {
+      LEADLOOP_LOG: 'kafka',
+      KAFKA_BROKERS: 'a:1',
+      KAFKA_SASL_MECHANISM: 'plain',
+      KAFKA_SASL_USERNAME: 'leadloop',
+      KAFKA_SASL_PASSWORD: 'hunter2',
+    };
+    for (const name of ['leads', 'scoring'] as const) {
+      expect(settingsOf(name, kafka)).toMatchObject(kafka);
+      expect(settingsOf(name, kafka)).not.toHaveProperty('LOG_DATABASE_URL');
+    }
+    for (const name of ['preferences', 'console'] as const) {
+      expect(JSON.stringify(settingsOf(name, kafka))).not.toMatch(/KAFKA|hunter2/);
+    }
   });
 });
