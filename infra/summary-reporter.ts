@@ -1,4 +1,4 @@
-import type { Reporter, TestModule } from 'vitest/node';
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
 /** Says which suites did not run and why, then closes with the true counts on the last line. */
 export default class SummaryReporter implements Reporter {
@@ -6,7 +6,7 @@ export default class SummaryReporter implements Reporter {
 
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const counts = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
-    const notRun: string[] = [];
+    const notRun = new Set<string>();
     for (const testModule of modules) {
       // A file that cannot even be loaded has no test to count, and is a failure all the same.
       if (testModule.errors().length > 0) counts.failed += 1;
@@ -19,7 +19,7 @@ export default class SummaryReporter implements Reporter {
         else if (result.state === 'failed') counts.failed += 1;
         else counts.skipped += 1;
         if (result.state === 'skipped' && result.note) {
-          notRun.push(`did not run: ${test.fullName}: ${result.note}`);
+          notRun.add(`did not run: ${suiteOf(test)}: ${result.note}`);
         }
       }
     }
@@ -29,3 +29,7 @@ export default class SummaryReporter implements Reporter {
     process.once('exit', () => process.stdout.write(`\n${this.closing}`));
   }
 }
+
+/** Of a suite that lacked something, not of each test in it. */
+const suiteOf = ({ parent, fullName }: TestCase) =>
+  parent.type === 'suite' ? parent.fullName : fullName;

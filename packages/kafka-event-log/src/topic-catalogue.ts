@@ -4,7 +4,7 @@ import {
   UnknownTopic,
   type TopicSpecification,
 } from '@leadloop/event-log';
-import { ConfigResourceTypes, type Admin } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import type { AdminConnection } from './admin-connection.ts';
 import { TopicForgets } from './kafka-errors.ts';
 
@@ -88,7 +88,8 @@ export class TopicCatalogue {
     const { resources } = await admin.describeConfigs({
       includeSynonyms: false,
       resources: present.map((topic) => ({
-        type: ConfigResourceTypes.TOPIC,
+        // Node does not find this one among the named exports of a CommonJS package.
+        type: kafkajs.ConfigResourceTypes.TOPIC,
         name: this.kafkaName(topic.name),
         configNames: Object.keys(settingsOf(topic)),
       })),

@@ -8,3 +8,11 @@ export {
 } from './test-database.ts';
 export { testIssuer, type TestIssuer, type TestTokenOptions } from './test-issuer.ts';
 export { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+export {
+  describeWithKafka,
+  describeWithOwnKafka,
+  startKafkaBroker,
+  testKafka,
+  type TestKafka,
+} from './kafka/with-kafka.ts';
+export type { KafkaBroker } from './kafka/java-broker.ts';
