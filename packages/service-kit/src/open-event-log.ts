@@ -17,7 +17,7 @@ export async function openEventLog(
   if (settings.kind === 'kafka') {
     const onFailure: OnFailure = (error, failuresInARow) =>
       logger.warn({ err: error, failuresInARow }, notAnswering(settings));
-    return untilItAnswers(() => openKafka(settings, logger), onFailure, signal);
+    return untilItAnswers(await kafkaOpener(settings, logger), onFailure, signal);
   }
   const { PostgresEventLog } = await import('@leadloop/postgres-event-log');
   return PostgresEventLog.open({ databaseUrl: settings.databaseUrl, logger });
@@ -33,13 +33,18 @@ export async function untilKafkaAnswers(
     const reason = error instanceof Error ? error.message : String(error);
     if (failuresInARow === 1) say(`${notAnswering(settings)} (${reason})`);
   };
-  const log = await untilItAnswers(() => openKafka(settings), onFailure, signal);
+  const log = await untilItAnswers(await kafkaOpener(settings), onFailure, signal);
   await log[Symbol.asyncDispose]();
 }
 
-async function openKafka(settings: KafkaSettings, logger?: LogLogger): Promise<EventLog> {
+/** Loads the package first: that it cannot be loaded is nothing to wait for. */
+async function kafkaOpener(
+  settings: KafkaSettings,
+  logger?: LogLogger,
+): Promise<() => Promise<EventLog>> {
   const { KafkaEventLog } = await import('@leadloop/kafka-event-log');
-  return KafkaEventLog.open({ ...settings, ...(logger === undefined ? {} : { logger }) });
+  const options = { ...settings, ...(logger === undefined ? {} : { logger }) };
+  return () => KafkaEventLog.open(options);
 }
 
 const notAnswering = ({ brokers }: KafkaSettings): string =>
