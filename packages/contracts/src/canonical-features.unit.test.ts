@@ -18,6 +18,15 @@ function isDecoded(bytes: Buffer): boolean {
 
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
 
+const attribute = (index: number) =>
+  `04 ${Buffer.from(`a${String(index).padStart(3, '0')}`).toString('hex')} 00`;
+const attributes = (count: number) =>
+  Array.from({ length: count }, (_, index) => attribute(index)).join('');
+const text = (bytes: string) => {
+  const length = hex(bytes).length.toString(16).padStart(4, '0');
+  return `010001 0161 04 ${length} ${bytes}`;
+};
+
 /** Bytes that are nearly canonical: one of them is another, or some are missing, or some too many. */
 const nearlyCanonical = fc
   .tuple(anyFeatures, fc.nat(), fc.nat(255), fc.constantFrom('change', 'cut', 'insert', 'flip'))
@@ -63,15 +72,6 @@ describe('bytes are canonical features', () => {
       }),
     );
   });
-
-  const attribute = (index: number) =>
-    `04 ${Buffer.from(`a${String(index).padStart(3, '0')}`).toString('hex')} 00`;
-  const attributes = (count: number) =>
-    Array.from({ length: count }, (_, index) => attribute(index)).join('');
-  const text = (bytes: string) => {
-    const length = hex(bytes).length.toString(16).padStart(4, '0');
-    return `010001 0161 04 ${length} ${bytes}`;
-  };
 
   test.each<[string, string, boolean]>([
     ['no features', '010000', true],
