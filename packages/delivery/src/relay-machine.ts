@@ -17,6 +17,8 @@ export interface RelaySettings {
 export interface RelayState<Row extends MachineRow> {
   readonly settings: RelaySettings;
   readonly lease: { readonly epoch: bigint; readonly renewedAtMs: number } | null;
+  /** The epoch under which this relay was announced to the log; `null` when it must be, before it appends. */
+  readonly announced: bigint | null;
   /** The least epoch to claim: the log has seen the one before it. */
   readonly epochMin: bigint;
   readonly rows: readonly Row[];
@@ -26,6 +28,8 @@ export interface RelayState<Row extends MachineRow> {
 /** The one thing to do next; what comes of it is the next input. */
 export type RelayEffect<Row extends MachineRow> =
   | { readonly kind: 'claim'; readonly epochMin: bigint }
+  /** Makes the log refuse every older epoch. */
+  | { readonly kind: 'announce'; readonly epoch: bigint }
   | { readonly kind: 'read'; readonly rowsMax: number }
   | { readonly kind: 'append'; readonly rows: readonly Row[]; readonly epoch: bigint }
   | { readonly kind: 'mark'; readonly ids: readonly string[]; readonly epoch: bigint }
@@ -37,6 +41,7 @@ export type RelayInput<Row extends MachineRow> =
   | { readonly kind: 'started' }
   /** `null`: somebody else holds the lease. */
   | { readonly kind: 'claimed'; readonly epoch: bigint | null }
+  | { readonly kind: 'announced' }
   | { readonly kind: 'read'; readonly rows: readonly Row[] }
   | { readonly kind: 'appended' }
   /** The log refused: it has seen a newer epoch of this relay. */
@@ -64,6 +69,7 @@ export const initialRelayState = <Row extends MachineRow>(
 ): RelayState<Row> => ({
   settings,
   lease: null,
+  announced: null,
   epochMin: 1n,
   rows: [],
   failuresInARow: 0,
@@ -73,6 +79,10 @@ export const initialRelayState = <Row extends MachineRow>(
  * Hold the lease, append the oldest unpublished rows in order, mark them under the lease's epoch. Rows that
  * were appended and not marked are read and appended again, by this relay or the next: a duplicate, which the
  * sequence absorbs. A mark under an old epoch marks nothing, so a relay that slept past its lease claims anew.
+ *
+ * A relay announces its epoch to the log and then makes sure of its lease once more, before it appends: whoever
+ * slept between claim and announcement would otherwise fence its successor, and put an old record of a compacted
+ * topic behind the newest. Whoever sleeps after that is itself fenced by its successor's announcement.
  */
 export function relayStep<Row extends MachineRow>(
   state: RelayState<Row>,
@@ -85,6 +95,8 @@ export function relayStep<Row extends MachineRow>(
       return nextRound(state, moment);
     case 'claimed':
       return afterClaim(state, input.epoch, moment);
+    case 'announced':
+      return afterAnnouncement(state, moment);
     case 'read':
       return afterRead(state, input.rows, moment);
     case 'appended':
@@ -105,6 +117,7 @@ export function relayStep<Row extends MachineRow>(
 const lost = <Row extends MachineRow>(state: RelayState<Row>): RelayState<Row> => ({
   ...state,
   lease: null,
+  announced: null,
   rows: [],
 });
 
@@ -121,6 +134,8 @@ function nextRound<Row extends MachineRow>(
   // Three chances within one lease.
   if (lease === null || nowMs - lease.renewedAtMs >= settings.leaseTtlMs / 3)
     return { state, effect: { kind: 'claim', epochMin } };
+  if (state.announced !== lease.epoch)
+    return { state, effect: { kind: 'announce', epoch: lease.epoch } };
   return { state, effect: { kind: 'read', rowsMax: settings.batchRowsMax } };
 }
 
@@ -133,6 +148,18 @@ function afterClaim<Row extends MachineRow>(
   if (epoch === null)
     return { state: lost(state), effect: wait(Math.min(1_000, leaseTtlMs / 3), false, moment) };
   return nextRound({ ...state, lease: { epoch, renewedAtMs: moment.nowMs } }, moment);
+}
+
+/** The lease may have gone to another since it was claimed: it is claimed again, which tells. */
+function afterAnnouncement<Row extends MachineRow>(
+  state: RelayState<Row>,
+  moment: RelayMoment,
+): RelayTurn<Row> {
+  if (state.lease === null || moment.stopping) return nextRound(state, moment);
+  return {
+    state: { ...state, announced: state.lease.epoch },
+    effect: { kind: 'claim', epochMin: state.epochMin },
+  };
 }
 
 function afterRead<Row extends MachineRow>(

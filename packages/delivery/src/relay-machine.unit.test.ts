@@ -28,12 +28,15 @@ function run(...inputs: (RelayInput<Row> & { nowMs?: number; stopping?: boolean 
 
 const failures = (count: number) =>
   Array.from({ length: count }, () => ({ kind: 'failed' }) as const);
-const leading = [{ kind: 'started' }, { kind: 'claimed', epoch: 3n }] as const;
+const claimed = { kind: 'claimed', epoch: 3n } as const;
+const leading = [{ kind: 'started' }, claimed, { kind: 'announced' }, claimed] as const;
 const appending = [...leading, { kind: 'read', rows }] as const;
 const marking = [...appending, { kind: 'appended' }] as const;
 
-test('claims, reads, appends, marks, and reads on, all under one epoch', () => {
+test('claims, announces, makes sure, reads, appends, marks, and reads on, all under one epoch', () => {
   expect(run(...marking, { kind: 'marked', held: true }).effects).toEqual([
+    { kind: 'claim', epochMin: 1n },
+    { kind: 'announce', epoch: 3n },
     { kind: 'claim', epochMin: 1n },
     { kind: 'read', rowsMax: 10 },
     { kind: 'append', rows, epoch: 3n },
@@ -92,13 +95,27 @@ test('reads the same rows again after an append that may or may not have happene
     ...appending,
     { kind: 'failed' },
     { kind: 'waited' },
-    { kind: 'claimed', epoch: 3n },
+    claimed,
+    { kind: 'announced' },
+    claimed,
   );
-  expect(effects.slice(-3)).toEqual([
+  expect(effects.slice(-5)).toEqual([
     { kind: 'wait', waitMs: 50, wakeable: false },
+    { kind: 'claim', epochMin: 1n },
+    { kind: 'announce', epoch: 3n },
     { kind: 'claim', epochMin: 1n },
     { kind: 'read', rowsMax: 10 },
   ]);
+});
+
+test('appends nothing when another has claimed the lease before its announcement', () => {
+  const announcing = [{ kind: 'started' }, claimed, { kind: 'announced' }] as const;
+  expect(run(...announcing, { kind: 'claimed', epoch: null }).last?.kind).toBe('wait');
+  // Its own again after another had it: its announcement was of an older epoch.
+  expect(run(...announcing, { kind: 'claimed', epoch: 5n }).last).toEqual({
+    kind: 'announce',
+    epoch: 5n,
+  });
 });
 
 test('waits longer with each failure in a row, never longer than the cap, and shortly again after a success', () => {

@@ -112,8 +112,8 @@ async function outcomeOf(
       return { kind: 'fenced', newestEpoch: error.newestEpoch };
     }
     // What the log throws beside its refusals is infrastructure, whichever log it is.
-    const mayPass =
-      effect.kind === 'append' ? !(error instanceof EventLogRefusal) : isInfrastructureError(error);
+    const isOfLog = effect.kind === 'append' || effect.kind === 'announce';
+    const mayPass = isOfLog ? !(error instanceof EventLogRefusal) : isInfrastructureError(error);
     if (!mayPass) throw error;
     parts.onRetry?.(failuresInARow + 1);
     parts.logger.warn(
@@ -133,6 +133,9 @@ async function perform(
   switch (effect.kind) {
     case 'claim':
       return { kind: 'claimed', epoch: await store.claim(effect.epochMin) };
+    case 'announce':
+      await log.append([], { name, epoch: effect.epoch });
+      return { kind: 'announced' };
     case 'read':
       return { kind: 'read', rows: await store.unpublished(effect.rowsMax) };
     case 'append':

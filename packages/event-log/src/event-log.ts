@@ -98,7 +98,8 @@ export interface EventLog extends AsyncDisposable {
   ensureTopics(topics: readonly TopicSpecification[]): Promise<void>;
   /**
    * Resolves once all are durable. Records of one partition keep the order given here; a record given
-   * twice stands twice. Throws `RecordTooLarge`, `UnknownTopic`, `ProducerFenced`; after any other error
+   * twice stands twice. An append of nothing announces its producer: older epochs of that name are refused
+   * from then on. Throws `RecordTooLarge`, `UnknownTopic`, `ProducerFenced`; after any other error
    * some may have been written and some not.
    */
   append(records: readonly NewRecord[], producer?: Producer): Promise<void>;
