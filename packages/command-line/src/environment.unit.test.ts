@@ -39,7 +39,10 @@ describe('the environment of the command line', () => {
 
   it('has the settings of Kafka for a command that names it, whichever log is in use', () => {
     const environment = readEnvironment({ KAFKA_TOPIC_PREFIX: 'blue.', KAFKA_BROKERS: 'a:1' });
-    expect(kafkaIn(environment, undefined)).toMatchObject({ brokers: ['a:1'], topicPrefix: 'blue.' }); // prettier-ignore
+    expect(kafkaIn(environment, undefined)).toMatchObject({
+      brokers: ['a:1'],
+      topicPrefix: 'blue.',
+    });
     expect(kafkaIn(environment, 'b:2').brokers).toEqual(['b:2']);
     expect(() => kafkaIn(readEnvironment({}), undefined)).toThrow(/^KAFKA_BROKERS is missing/);
   });

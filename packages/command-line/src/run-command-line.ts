@@ -1,13 +1,20 @@
 import { type Command, helpOf, parseArguments } from './command.ts';
 import { CommandFailed, UsageError } from './command-errors.ts';
 import { importCommand } from './commands/import.ts';
+import { logCopyCommand } from './commands/log-copy.ts';
 import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
 import { tokenCommand } from './commands/token.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import type { Terminal } from './terminal.ts';
 
-const commands: readonly Command[] = [startCommand, statusCommand, importCommand, tokenCommand];
+const commands: readonly Command[] = [
+  startCommand,
+  statusCommand,
+  importCommand,
+  tokenCommand,
+  logCopyCommand,
+];
 
 const overview = (): string => {
   const width = Math.max(...commands.map(({ name }) => name.length));
@@ -39,16 +46,13 @@ async function runCommand(
   terminal: Terminal,
   environmentOf: () => Environment,
 ): Promise<number> {
-  const [name, ...rest] = given;
+  const [name] = given;
   if (name === undefined || name === 'help' || name === '--help') {
     terminal.print(overview());
     return name === undefined ? 2 : 0;
   }
-  const command = commands.find((candidate) => candidate.name === name);
-  if (command === undefined) {
-    const names = commands.map(({ name }) => name).join(', ');
-    throw new UsageError(`there is no command "${name}"; there are ${names}`);
-  }
+  const command = commandIn(given);
+  const rest = given.slice(command.name.split(' ').length);
   const { values, positionals } = parseArguments(command, rest);
   if (values['help'] === true) {
     terminal.print(helpOf(command));
@@ -56,6 +60,15 @@ async function runCommand(
   }
   const environment = environmentOf();
   return command.run({ values, positionals, environment, terminal, json: values['json'] === true });
+}
+
+/** Its name may be of several words: those of a group begin with the same. */
+function commandIn(given: readonly string[]): Command {
+  const begins = (words: readonly string[]) => words.every((word, index) => given[index] === word);
+  const command = commands.find((candidate) => begins(candidate.name.split(' ')));
+  if (command !== undefined) return command;
+  const names = commands.map((candidate) => candidate.name).join(', ');
+  throw new UsageError(`there is no command "${given[0]}"; there are ${names}`);
 }
 
 /** One line; what nobody foresaw keeps its name, so that it can be looked for. */

@@ -22,6 +22,8 @@ async function run(...given: string[]) {
 describe('the command line', () => {
   it.each([
     [['fly'], /no command "fly"/],
+    [['log'], /there are .*log copy/],
+    [['log', 'copy', 'x'], /"x" is one too many/],
     [['token', '--org', 'a'], /--user <id> is missing/],
     [['start', '--wings'], /Unknown option '--wings'/],
     [['import', 'a.csv', 'b.csv'], /--user <column> is missing/],
@@ -32,8 +34,8 @@ describe('the command line', () => {
     expect(warned[0]).not.toContain('\n');
   });
 
-  it.each(['start', 'status', 'import', 'token'])('%s has help', async (name) => {
-    const { code, out } = await run(name, '--help');
+  it.each(['start', 'status', 'import', 'token', 'log copy'])('%s has help', async (name) => {
+    const { code, out } = await run(...name.split(' '), '--help');
     expect(code).toBe(0);
     expect(out.join('\n')).toContain(`leadloop ${name}`);
   });

@@ -64,12 +64,16 @@ const brokerPattern = /^[\w.-]+:\d{1,5}$/;
 function readBrokers(read: SettingsReader): string[] {
   const given = read.optionalText('KAFKA_BROKERS');
   if (given === undefined) {
-    throw new InvalidSetting('KAFKA_BROKERS is missing: Kafka is asked for, so name its brokers, e.g. "localhost:9092"'); // prettier-ignore
+    throw new InvalidSetting(
+      'KAFKA_BROKERS is missing: Kafka is asked for, so name its brokers, e.g. "localhost:9092"',
+    );
   }
   const brokers = given.split(',').map((broker) => broker.trim());
   const broken = brokers.find((broker) => !brokerPattern.test(broker));
   if (broken === undefined) return brokers;
-  throw new InvalidSetting(`KAFKA_BROKERS has "${broken}": expected host:port, or several with commas between`); // prettier-ignore
+  throw new InvalidSetting(
+    `KAFKA_BROKERS has "${broken}": expected host:port, or several with commas between`,
+  );
 }
 
 /** What Kafka lets a topic's name be made of; some room is left for the name itself. */

@@ -28,9 +28,7 @@ const upToDate: PipelineView = {
 const readiness = (
   changes: Partial<PipelineView> = {},
   askDatabase = async () => undefined as unknown,
-) =>
-  // prettier-ignore
-  pipelineReadiness({ askDatabase, view: { ...upToDate, ...changes }, lagSecondsMax: 60 });
+) => pipelineReadiness({ askDatabase, view: { ...upToDate, ...changes }, lagSecondsMax: 60 });
 
 const two = async () => [lag('users', 1, 5), lag('users', 2, 9.5, 1)];
 

@@ -8,8 +8,24 @@ export interface ProblemKind {
 }
 
 export type ErrorStatus =
-  | 400 | 401 | 403 | 404 | 405 | 408 | 409 | 410 | 412 | 413 | 414
-  | 415 | 422 | 428 | 429 | 431 | 500 | 503; // prettier-ignore
+  | 400
+  | 401
+  | 403
+  | 404
+  | 405
+  | 408
+  | 409
+  | 410
+  | 412
+  | 413
+  | 414
+  | 415
+  | 422
+  | 428
+  | 429
+  | 431
+  | 500
+  | 503;
 
 export type ProblemKinds = Readonly<Record<string, ProblemKind>>;
 

@@ -4,11 +4,9 @@ import type { Call, Command } from '../command.ts';
 import { bringInSample, planSample } from '../sample/bring-in-sample.ts';
 import { dataFolder } from '../supervisor/data-folder.ts';
 import { lockData } from '../supervisor/data-lock.ts';
-import { requireFreePorts } from '../supervisor/ports.ts';
+import { orphansPatienceMs, requireFreePorts } from '../supervisor/ports.ts';
 import { runSystem } from '../supervisor/run-system.ts';
-
-/** What a killed supervisor left running ends by itself within this time. */
-const orphansPatienceMs = 20_000;
+import { untilAskedToEnd } from './ending-signal.ts';
 
 export const startCommand: Command = {
   name: 'start',
@@ -19,19 +17,12 @@ export const startCommand: Command = {
   },
   notes: [
     'LEADLOOP_DATA names the data folder (default: .leadloop), LEADLOOP_PORT the port of the page',
-    '(default: 4100; the services take the next three). With --json every line is a JSON object.',
+    '(default: 4100; the services take the next three). With LEADLOOP_LOG=kafka and KAFKA_BROKERS the',
+    'services meet in Kafka. With --json every line is a JSON object.',
   ],
   run: async (call) => {
-    const ending = new AbortController();
-    const end = () => ending.abort();
-    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-    for (const signal of signals) process.on(signal, end);
-    try {
-      await runUntilAsked(call, ending.signal);
-      return 0;
-    } finally {
-      for (const signal of signals) process.off(signal, end);
-    }
+    await untilAskedToEnd((ending) => runUntilAsked(call, ending));
+    return 0;
   },
 };
 

@@ -12,6 +12,9 @@ export const portsFrom = (first: number) => ({
   preferences: first + 3,
 });
 
+/** What a killed supervisor left running ends by itself within this time. */
+export const orphansPatienceMs = 20_000;
+
 const lookAgainMs = 200;
 
 /**
