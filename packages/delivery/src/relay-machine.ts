@@ -195,12 +195,19 @@ function afterMark<Row extends MachineRow>(
   return nextRound({ ...state, lease, rows: [], failuresInARow: 0 }, moment);
 }
 
-/** Whatever was at hand is read again, under a lease that is claimed again: it may have lapsed meanwhile. */
+/**
+ * Whatever was at hand is read again, under a lease that is claimed again: it may have lapsed meanwhile. Under a new
+ * epoch, too: an append that was given up may still arrive, and is then refused like that of another.
+ */
 function afterFailure<Row extends MachineRow>(
   state: RelayState<Row>,
   moment: RelayMoment,
 ): RelayTurn<Row> {
-  const failed = { ...lost(state), failuresInARow: state.failuresInARow + 1 };
+  const failed = {
+    ...lost(state),
+    epochMin: state.lease === null ? state.epochMin : state.lease.epoch + 1n,
+    failuresInARow: state.failuresInARow + 1,
+  };
   // A lease that cannot be given back now expires by itself.
   return { state: failed, effect: wait(backoffMs(failed.failuresInARow), false, moment) };
 }

@@ -90,20 +90,20 @@ test('claims above the epoch that the log has seen when the log refuses its own'
   });
 });
 
-test('reads the same rows again after an append that may or may not have happened', () => {
+test('reads the same rows again, under a new epoch, after an append that may yet arrive', () => {
   const { effects } = run(
     ...appending,
     { kind: 'failed' },
     { kind: 'waited' },
-    claimed,
+    { kind: 'claimed', epoch: 4n },
     { kind: 'announced' },
-    claimed,
+    { kind: 'claimed', epoch: 4n },
   );
   expect(effects.slice(-5)).toEqual([
     { kind: 'wait', waitMs: 50, wakeable: false },
-    { kind: 'claim', epochMin: 1n },
-    { kind: 'announce', epoch: 3n },
-    { kind: 'claim', epochMin: 1n },
+    { kind: 'claim', epochMin: 4n },
+    { kind: 'announce', epoch: 4n },
+    { kind: 'claim', epochMin: 4n },
     { kind: 'read', rowsMax: 10 },
   ]);
 });
