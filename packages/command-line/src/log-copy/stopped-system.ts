@@ -6,7 +6,7 @@ import { CommandFailed } from '../command-errors.ts';
 import type { Environment } from '../environment.ts';
 import { dataFolder } from '../supervisor/data-folder.ts';
 import { type DataLock, lockData } from '../supervisor/data-lock.ts';
-import { type Databases, prepareDatabases } from '../supervisor/databases.ts';
+import { databaseNames, type Databases, prepareDatabases } from '../supervisor/databases.ts';
 import { orphansPatienceMs, requireFreePorts } from '../supervisor/ports.ts';
 
 /** The databases of a system whose services are stopped, and cannot be started before this is disposed. */
@@ -45,7 +45,8 @@ async function untilNobodyIsConnected(superuserUrl: string): Promise<void> {
     for (;;) {
       const { rows } = await client.query<{ connections: string; databases: string }>(
         `select count(*) as connections, string_agg(distinct datname, ', ') as databases from pg_stat_activity
-         where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+         where datname = any ($1)`,
+        [databaseNames],
       );
       const [found] = rows;
       if (found === undefined || Number(found.connections) === 0) return;
