@@ -1,3 +1,4 @@
+import type { PartitionLag } from '@leadloop/delivery';
 import { NotReady, readinessOf, type ReadinessReport } from './health.ts';
 import { lagByTopic, type PipelineView } from './pipeline-view.ts';
 import { withTimeLimit } from './time-limit.ts';
@@ -22,7 +23,7 @@ export async function pipelineReadiness({
   const [report, parked] = await Promise.all([
     readinessOf([
       { name: 'database', run: async () => void (await askDatabase()) },
-      { name: 'log', run: async () => void (await consumers) },
+      { name: 'log', run: async () => refuseTruncated(await consumers) },
       {
         name: 'lag',
         run: async () => {
@@ -34,6 +35,13 @@ export async function pipelineReadiness({
     view.parkedCounts && withTimeLimit(view.parkedCounts()).catch(() => undefined),
   ]);
   return parked === undefined ? report : { ...report, parked };
+}
+
+/** A consumer that finds this ends; until then, nobody shall be sent here. */
+function refuseTruncated(partitions: readonly PartitionLag[]): void {
+  const lost = partitions.find(({ next, end }) => next > end);
+  if (lost === undefined) return;
+  throw new NotReady(`${lost.topic}/${lost.partition} ends before what was read of it`);
 }
 
 function furthestBehind(

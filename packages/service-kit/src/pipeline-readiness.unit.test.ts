@@ -73,6 +73,13 @@ describe('a service with a pipeline', () => {
     expect(checks['log']).toMatchObject({ ok: false });
   });
 
+  it('is not ready on a log that ends before what was read of it', async () => {
+    const truncated = { ...lag('users', 0, 0, 4), next: 7 };
+    const { ready, checks } = await readiness({ consumerLag: async () => [truncated] });
+    expect(ready).toBe(false);
+    expect(checks['log']?.detail).toBe('users/4 ends before what was read of it');
+  });
+
   it('answers in time although its log hangs', async () => {
     vi.useFakeTimers();
     const report = readiness({ consumerLag: hanging, parkedCounts: hanging });

@@ -65,6 +65,18 @@ describe('a process under supervision', () => {
     expect(said.filter((line) => line.includes('SIGKILL'))).toHaveLength(5);
   });
 
+  it('that ends itself again and again says why each time', async () => {
+    const { run, readPids } = await keep(
+      `up(); setTimeout(() => { console.error('probe: the log is gone'); process.exit(1); }, 100);`,
+    );
+    await run.ready;
+    while ((await readPids()).length < 3) await pause(10);
+    const ends = said.filter((line) => line.includes('ended'));
+    expect(ends.length).toBeGreaterThanOrEqual(2);
+    for (const line of ends)
+      expect(line).toMatch(/probe ended .*"probe: the log is gone": starting/);
+  });
+
   it('ends when it is asked to, and stays down', async () => {
     const { run, readPids } = await keep(stays);
     await run.ready;

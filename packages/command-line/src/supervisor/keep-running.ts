@@ -87,7 +87,9 @@ async function runForEver(
       ready.reject(new CommandFailed(lastWords ?? `${name} cannot start ${describe(exit)}`));
       return;
     }
-    options.say(`${name} ended ${describe(exit)}: starting it again`);
+    // One that was killed has said nothing of it; one that ended itself has said why.
+    const why = exit.code === null || lastWords === null ? '' : `, "${lastWords}"`;
+    options.say(`${name} ended ${describe(exit)}${why}: starting it again`);
     await pause(next.afterMs, undefined, { signal: ending }).catch(() => undefined);
   }
 }
