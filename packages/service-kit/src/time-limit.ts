@@ -1,5 +1,5 @@
 /** Of what a probe or a scrape asks: whoever asks waits no longer. */
-export const answerTimeoutMs = 2_000;
+const answerTimeoutMs = 2_000;
 
 /** Rejects when `work` takes longer; the work itself goes on. */
 export async function withTimeLimit<Answer>(
