@@ -47,12 +47,15 @@ export class RecordTooLarge extends EventLogRefusal {
 export class ProducerFenced extends EventLogRefusal {
   override readonly name = 'ProducerFenced';
   readonly code = 'producer-fenced';
-  /** The epoch that the log has seen. */
+  /** The newest epoch that the log is known to have seen; the producer's own where it does not tell. */
   readonly newestEpoch: bigint;
 
   constructor(producer: string, epoch: bigint, newestEpoch: bigint) {
     super(
-      `Producer "${producer}" appends under epoch ${epoch}, but ${newestEpoch} has taken over.`,
+      `Producer "${producer}" appends under epoch ${epoch}, ` +
+        (newestEpoch > epoch
+          ? `but ${newestEpoch} has taken over.`
+          : 'which the log takes no longer: another has taken over, or an append failed.'),
     );
     this.newestEpoch = newestEpoch;
   }

@@ -37,7 +37,8 @@ export interface EventLogCapabilities {
 
 /**
  * Who appends. Of one name the highest epoch seen counts: a predecessor that was stopped and wakes
- * late would otherwise put an old record of a compacted topic behind the newest one.
+ * late would otherwise put an old record of a compacted topic behind the newest one. A log may refuse it in
+ * each partition only from a newer epoch's first record there on: what it gave before then lies in front of that.
  */
 export interface Producer {
   readonly name: string;

@@ -7,8 +7,8 @@ const RECORD_FRAMING_BYTES = 40;
  * One request holds one batch for each partition, and a broker refuses a batch that is larger than a record may
  * be. So records are sent in rounds: each partition's own order is kept, and each round's batches are small enough.
  */
-export function appendRounds<Filed extends NewRecord>(records: readonly Filed[]): Filed[][] {
-  const rounds: Filed[][] = [];
+export function appendRounds(records: readonly NewRecord[]): NewRecord[][] {
+  const rounds: NewRecord[][] = [];
   const partitions = new Map<string, { round: number; bytes: number }>();
   for (const record of records) {
     const name = `${record.topic}/${record.partition}`;

@@ -74,12 +74,8 @@ export class KafkaEventLog implements EventLog {
 
   async append(records: readonly NewRecord[], producer?: Producer): Promise<void> {
     refuseTooLarge(records);
-    const filed: NewRecord[] = [];
-    for (const record of records) {
-      await this.#topics.checkPartition(record.topic, record.partition);
-      filed.push({ ...record, topic: this.#topics.kafkaName(record.topic) });
-    }
-    await this.#producers.append(filed, producer);
+    await this.#topics.checkPartitions(records);
+    await this.#producers.append(records, producer);
   }
 
   async subscribe(options: SubscribeOptions): Promise<Subscription> {
@@ -100,7 +96,7 @@ export class KafkaEventLog implements EventLog {
   }
 
   async *read(from: Assignment & { readonly offset: bigint }): AsyncIterable<LogRecord> {
-    await this.#topics.checkPartition(from.topic, from.partition);
+    await this.#topics.checkPartitions([from]);
     yield* this.#reader.read({ ...from, kafkaName: this.#topics.kafkaName(from.topic) });
   }
 

@@ -1,24 +1,9 @@
 import { ProducerFenced, TopicMismatch } from '@leadloop/event-log';
-import { describeWithKafka, describeWithOwnKafka, eventually } from '@leadloop/testkit';
+import { describeWithKafka, eventually } from '@leadloop/testkit';
 import { Kafka, logLevel } from 'kafkajs';
 import { expect, test } from 'vitest';
+import { compacted, kept, record, valuesIn } from './fixtures/records.ts';
 import { KafkaEventLog, type KafkaEventLogOptions } from './kafka-event-log.ts';
-
-const kept = { name: 'kept', partitions: 2, cleanup: 'keep' } as const;
-const compacted = { name: 'compacted', partitions: 2, cleanup: 'compact' } as const;
-const record = (topic: string, value: string, partition = 0) => ({
-  topic,
-  partition,
-  key: 'k',
-  value: Buffer.from(value),
-});
-
-async function valuesIn(log: KafkaEventLog, topic: string, partition = 0): Promise<string[]> {
-  const values: string[] = [];
-  for await (const { value } of log.read({ topic, partition, offset: 0n }))
-    values.push(String(value));
-  return values;
-}
 
 describeWithKafka('Kafka alone', ({ brokers, freshPrefix }) => {
   const open = (options: Partial<KafkaEventLogOptions> = {}) =>
@@ -117,40 +102,5 @@ describeWithKafka('Kafka alone', ({ brokers, freshPrefix }) => {
     await valuesIn(log, 'kept');
     process.off('warning', listen);
     expect(warnings.filter((name) => name.includes('Negative'))).toEqual([]);
-  });
-});
-
-describeWithOwnKafka('Kafka whose broker dies', (start) => {
-  test('takes appends and gives batches again after it is back, losing and repeating nothing', async () => {
-    await using broker = await start();
-    await using log = await KafkaEventLog.open({ ...broker, sessionTimeoutMs: 2_000 });
-    await log.ensureTopics([kept]);
-    const positions = new Map<number, bigint>();
-    const values: string[] = [];
-    await using member = await log.subscribe({
-      group: 'readers',
-      topics: ['kept'],
-      batchSizeMax: 10,
-      startOf: async ({ partition }) => positions.get(partition) ?? 0n,
-      onBatch: async ({ records, partition }) => {
-        for (const { value, offset } of records) {
-          values.push(String(value));
-          positions.set(partition, offset + 1n);
-        }
-        return { next: 'continue' };
-      },
-    });
-    const relay = { name: 'relay', epoch: 1n };
-    await log.append([record('kept', '1')], relay);
-    await eventually(() => values.length === 1);
-    await broker.kill();
-    await expect(log.append([record('kept', 'refused')], relay)).rejects.toThrow(/closed|connect/i);
-    await broker.restart();
-    await eventually(() => log.append([record('kept', '2')], relay).then(() => true), {
-      timeoutMs: 30_000,
-    });
-    await eventually(() => values.includes('2'), { timeoutMs: 60_000 });
-    expect(values.filter((value) => value !== 'refused')).toEqual(['1', '2']);
-    expect(member.assignments()).toHaveLength(2);
   });
 });

@@ -25,7 +25,7 @@ export class Producers {
   /** Throws `ProducerFenced`; after any other error some may have been written and some not. */
   append(records: readonly NewRecord[], producer?: Producer): Promise<void> {
     const name = producer?.name ?? '';
-    const lane = this.#lanes.get(name) ?? new Lane(this.#kafka, name && this.#prefix + name);
+    const lane = this.#lanes.get(name) ?? new Lane(this.#kafka, this.#prefix, name);
     this.#lanes.set(name, lane);
     return lane.append(records, producer);
   }
@@ -38,15 +38,17 @@ export class Producers {
 /** The appends of one name, one after the other. */
 class Lane {
   readonly #kafka: Kafka;
-  readonly #transactionalId: string;
+  readonly #prefix: string;
+  readonly #name: string;
   #epoch: bigint | null = null;
   #open: KafkaProducer | null = null;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** @param transactionalId empty: nobody in particular, fenced by nobody */
-  constructor(kafka: Kafka, transactionalId: string) {
+  /** @param name empty: nobody in particular, fenced by nobody */
+  constructor(kafka: Kafka, prefix: string, name: string) {
     this.#kafka = kafka;
-    this.#transactionalId = transactionalId;
+    this.#prefix = prefix;
+    this.#name = name;
   }
 
   append(records: readonly NewRecord[], producer?: Producer): Promise<void> {
@@ -61,12 +63,12 @@ class Lane {
   }
 
   async #append(records: readonly NewRecord[], producer?: Producer): Promise<void> {
-    if (producer) await this.#announce(producer);
+    if (producer) await this.#admit(producer, records.length === 0);
     try {
       this.#open ??= await this.#connect();
-      for (const round of appendRounds(records)) await send(this.#open, round);
+      for (const round of appendRounds(records)) await this.#send(this.#open, round);
     } catch (error) {
-      // Its sequence numbers are unknown now, and after some errors it is dead: the next append makes a new one.
+      // Its sequence numbers are unknown now, and after some errors it is dead.
       void this.#discard();
       if (producer && fencedTypes.has(brokerErrorType(error)))
         throw new ProducerFenced(producer.name, producer.epoch, producer.epoch);
@@ -74,17 +76,22 @@ class Lane {
     }
   }
 
-  async #announce({ name, epoch }: Producer): Promise<void> {
+  /**
+   * To initialise is to fence all others. So only an announcement does, or an epoch that is new here: an append that
+   * follows a failed one may come from a relay that slept in between, and its successor is not to be fenced by it.
+   */
+  async #admit({ name, epoch }: Producer, isAnnouncement: boolean): Promise<void> {
     if (this.#epoch !== null && epoch < this.#epoch)
       throw new ProducerFenced(name, epoch, this.#epoch);
     if (this.#epoch !== epoch) await this.#discard();
+    else if (this.#open === null && !isAnnouncement) throw new ProducerFenced(name, epoch, epoch);
     this.#epoch = epoch;
   }
 
   async #connect(): Promise<KafkaProducer> {
     const producer = this.#kafka.producer({
       idempotent: true,
-      ...(this.#transactionalId === '' ? {} : { transactionalId: this.#transactionalId }),
+      ...(this.#name === '' ? {} : { transactionalId: this.#prefix + this.#name }),
       allowAutoTopicCreation: false,
       createPartitioner:
         () =>
@@ -101,20 +108,20 @@ class Lane {
     }
   }
 
+  async #send(producer: KafkaProducer, records: readonly NewRecord[]): Promise<void> {
+    const topics = Map.groupBy(records, ({ topic }) => topic);
+    await producer.sendBatch({
+      acks: ALL_REPLICAS,
+      topicMessages: [...topics].map(([topic, messages]) => ({
+        topic: this.#prefix + topic,
+        messages: messages.map(({ partition, key, value }) => ({ partition, key, value })),
+      })),
+    });
+  }
+
   async #discard(): Promise<void> {
     const open = this.#open;
     this.#open = null;
     await open?.disconnect().catch(() => undefined);
   }
-}
-
-async function send(producer: KafkaProducer, records: readonly NewRecord[]): Promise<void> {
-  const topics = Map.groupBy(records, ({ topic }) => topic);
-  await producer.sendBatch({
-    acks: ALL_REPLICAS,
-    topicMessages: [...topics].map(([topic, messages]) => ({
-      topic,
-      messages: messages.map(({ partition, key, value }) => ({ partition, key, value })),
-    })),
-  });
 }

@@ -2,6 +2,7 @@ import {
   RECORD_BYTES_MAX,
   TopicMismatch,
   UnknownTopic,
+  type Assignment,
   type TopicSpecification,
 } from '@leadloop/event-log';
 import kafkajs, { type Admin } from 'kafkajs';
@@ -69,9 +70,13 @@ export class TopicCatalogue {
   }
 
   /** Throws `UnknownTopic`. */
-  async checkPartition(topic: string, partition: number): Promise<void> {
-    const count = await this.partitionCount(topic);
-    if (!(partition >= 0 && partition < count)) throw new UnknownTopic(topic, partition);
+  async checkPartitions(places: readonly Assignment[]): Promise<void> {
+    const counts = new Map<string, number>();
+    for (const topic of new Set(places.map((place) => place.topic)))
+      counts.set(topic, await this.partitionCount(topic));
+    for (const { topic, partition } of places)
+      if (!(partition >= 0 && partition < (counts.get(topic) ?? 0)))
+        throw new UnknownTopic(topic, partition);
   }
 
   /** The topics among the wanted that stand; refuses those that stand otherwise. */

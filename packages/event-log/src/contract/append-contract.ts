@@ -126,6 +126,9 @@ export function appendContract(makeLog: MakeLog): void {
         fencesProducers ? 'new' : 'late',
       );
       await append('newer', 2n);
+      await under.log.append([], { name: 'relay', epoch: 3n });
+      const overtaken = await append('late again', 2n).catch((error: unknown) => error);
+      expect(overtaken instanceof ProducerFenced).toBe(fencesProducers);
       await append('by another', 1n, 'another relay');
       expect(valuesOf(await readAll(under.log, compacted, 0)).at(-1)).toBe('by another');
     });
