@@ -14,7 +14,6 @@ import { batchSlices } from './batch-slices.ts';
 import { Generation } from './generation.ts';
 import { keepBeating } from './heartbeats.ts';
 import type { LogLogger } from './kafka-client.ts';
-import { asLogRecord } from './log-record.ts';
 import { OutsideOffsets } from './outside-offsets.ts';
 
 /** Who subscribes, and what the log's names are in Kafka. */
@@ -140,10 +139,8 @@ export class BatchHandOver {
       this.#options.onFailure(new LogTruncated(assignment, position, endOffset));
       return;
     }
-    const records = batch.messages
-      .map((message) => asLogRecord(assignment, message))
-      .filter(({ offset }) => offset >= position);
-    for (const slice of batchSlices(records, this.#options.subscriber.batchSizeMax)) {
+    const { batchSizeMax } = this.#options.subscriber;
+    for (const slice of batchSlices(assignment, batch.messages, position, batchSizeMax)) {
       const result = await this.#give({ ...assignment, records: slice, endOffset }, generation);
       if (!(await this.#follow(result, slice, assignment, generation, payload))) return;
     }

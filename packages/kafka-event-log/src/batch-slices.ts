@@ -1,12 +1,24 @@
-import { BATCH_BYTES_MAX, recordBytes, type LogRecord } from '@leadloop/event-log';
+import { BATCH_BYTES_MAX, type Assignment, type LogRecord } from '@leadloop/event-log';
+import { asLogRecord, type FetchedMessage } from './log-record.ts';
 
-/** What a broker sent at once, in pieces of at most so many records and bytes; a piece has at least one record. */
-export function batchSlices(records: readonly LogRecord[], recordsMax: number): LogRecord[][] {
+/**
+ * What a broker sent at once from an offset on, in pieces of at most so many records and bytes; a piece has at
+ * least one record. One pass, since every record of every reader goes through it.
+ */
+export function batchSlices(
+  assignment: Assignment,
+  messages: readonly FetchedMessage[],
+  from: bigint,
+  recordsMax: number,
+): LogRecord[][] {
   const slices: LogRecord[][] = [];
   let slice: LogRecord[] = [];
   let bytes = 0;
-  for (const record of records) {
-    const weight = recordBytes(record);
+  for (const message of messages) {
+    const record = asLogRecord(assignment, message);
+    // A broker sends whole stored batches: the first may begin before the offset asked for.
+    if (record.offset < from) continue;
+    const weight = (message.key?.length ?? 0) + (message.value?.length ?? 0);
     if (slice.length === recordsMax || (slice.length > 0 && bytes + weight > BATCH_BYTES_MAX)) {
       slices.push(slice);
       slice = [];
