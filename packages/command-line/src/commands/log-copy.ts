@@ -3,9 +3,9 @@ import { type KafkaSettings, openEventLog } from '@leadloop/service-kit';
 import type { Call, Command } from '../command.ts';
 import { CommandFailed } from '../command-errors.ts';
 import { kafkaIn } from '../environment.ts';
-import { copyLog, type TopicCopy } from '../log-copy/copy-log.ts';
+import { copyLogPatiently, type TopicCopy } from '../log-copy/copy-log.ts';
 import { openStoppedSystem } from '../log-copy/stopped-system.ts';
-import { forgetPositions } from '../log-copy/stored-positions.ts';
+import { forgetPositions, refuseWhatHasMovedOn } from '../log-copy/stored-positions.ts';
 import { text } from './calling-options.ts';
 import { untilAskedToEnd } from './ending-signal.ts';
 
@@ -38,6 +38,10 @@ export const logCopyCommand: Command = {
   },
 };
 
+const compactedTopics = Object.values(topics)
+  .filter(({ cleanup }) => cleanup === 'compact')
+  .map(({ name }) => name);
+
 const silent = { info: () => undefined, warn: () => undefined };
 
 async function copyToKafka(
@@ -52,15 +56,11 @@ async function copyToKafka(
   await using target = await openOnce(kafka);
   const copied = new Map<string, number>();
   try {
+    const consuming = [databases.leads.ingestUrl, databases.scoring.ingestUrl];
+    for (const url of consuming) await refuseWhatHasMovedOn(url, source);
     // Before the first record, so that no interruption leaves a position that means another record on Kafka.
-    const compacted = Object.values(topics).filter(({ cleanup }) => cleanup === 'compact');
-    for (const { ingestUrl } of [databases.leads, databases.scoring]) {
-      await forgetPositions(
-        ingestUrl,
-        compacted.map(({ name }) => name),
-      );
-    }
-    return await copyLog({
+    for (const url of consuming) await forgetPositions(url, compactedTopics);
+    return await copyLogPatiently({
       source,
       target,
       topics: Object.values(topics),

@@ -1,5 +1,8 @@
 import type { Topic } from '@leadloop/contracts';
 import {
+  backoffMs,
+  EventLogRefusal,
+  pause,
   recordBytes,
   UnknownTopic,
   type Assignment,
@@ -25,6 +28,27 @@ export interface TopicCopy {
   /** Of those, what this run has copied; the others stood there from one that was interrupted. */
   readonly copied: number;
   readonly partitions: readonly (PartitionContent & { readonly partition: number })[];
+}
+
+/** A topic that was only just made has no leader yet, and a broker may restart; longer than that somebody should look. */
+const attemptsMax = 6;
+/** Pauses of less than 400 ms are too short for either. */
+const pausesPassedOver = 3;
+
+/**
+ * `copyLog`, called again when the logs fail for the moment: each time it compares what stands there and goes on,
+ * so that also an append whose answer was lost stands once.
+ */
+export async function copyLogPatiently(options: CopyLogOptions): Promise<TopicCopy[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await copyLog(options);
+    } catch (error) {
+      const mayPass = !(error instanceof CommandFailed || error instanceof EventLogRefusal);
+      if (!mayPass || options.signal.aborted || attempt === attemptsMax) throw error;
+      await pause(backoffMs(attempt + pausesPassedOver), options.signal);
+    }
+  }
 }
 
 interface PartitionPlan extends Assignment {

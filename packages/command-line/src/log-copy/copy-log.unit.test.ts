@@ -2,7 +2,7 @@ import type { Topic } from '@leadloop/contracts';
 import { MemoryEventLog, type NewRecord } from '@leadloop/event-log';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CommandFailed } from '../command-errors.ts';
-import { copyLog, type CopyLogOptions } from './copy-log.ts';
+import { copyLog, copyLogPatiently, type CopyLogOptions } from './copy-log.ts';
 
 const kept: Topic = { name: 'lead-outcomes', cleanup: 'keep' };
 const compacted: Topic = { name: 'users', cleanup: 'compact' };
@@ -92,6 +92,28 @@ describe('the copy of a log', () => {
     const standing = copies.reduce((sum, { records, copied }) => sum + records - copied, 0);
     expect(standing).toBeGreaterThan(0);
     expect(await contents(target, kept, 1)).toEqual(await contents(source, kept, 1));
+  });
+
+  it('goes on by itself when an append fails for the moment, also one that has been written', async () => {
+    let failures = 0;
+    const failing: CopyLogOptions['target'] = {
+      ...interruptedAfter(Number.POSITIVE_INFINITY),
+      append: async (records) => {
+        await target.append(records);
+        failures += 1;
+        if (failures <= 2) throw new Error('the answer is lost');
+      },
+    };
+    const signal = new AbortController().signal;
+    await copyLogPatiently({
+      source,
+      target: failing,
+      topics: [kept],
+      onCopied: () => undefined,
+      signal,
+    });
+    expect(await contents(target, kept, 0)).toEqual(await contents(source, kept, 0));
+    expect(failures).toBeGreaterThan(2);
   });
 
   it('changes nothing where all of it stands already', async () => {

@@ -201,9 +201,12 @@ describeWithKafka(
       });
     });
 
-    it('cannot copy onto what has moved on', async () => {
+    it('cannot be taken back to where it left the embedded log', async () => {
       const { code, stderr } = await copy();
-      expect([code, stderr]).toEqual([1, expect.stringContaining('holds other records already')]);
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringContaining('have moved on to another log already'),
+      ]);
     });
   },
 );
