@@ -22,6 +22,8 @@ export async function appendRecords(
   records: readonly FiledRecord[],
   producer?: Producer,
 ): Promise<void> {
+  // Nothing from somebody announces that one.
+  if (records.length === 0 && producer) await appendPortion(pool, [], producer);
   for (const portion of portionsOf(records)) await appendPortion(pool, portion, producer);
 }
 
