@@ -7,7 +7,12 @@ const service = { ...workspace, ignoreDependencies: ['@prisma/client'] };
 export default {
   ignoreExportsUsedInFile: { interface: true, type: true },
   workspaces: {
-    '.': { entry: ['infra/*.ts', '*.config.ts'], project: ['infra/**/*.ts'] },
+    '.': {
+      entry: ['infra/*.ts', '*.config.ts'],
+      project: ['infra/**/*.ts', '!infra/bench/**', '!infra/faults/**'],
+    },
+    'infra/bench': workspace,
+    'infra/faults': workspace,
     'packages/contracts': {
       entry: ['scripts/generate-records.ts', 'scripts/freeze-release.ts'],
       project: ['src/**/*.ts', 'scripts/**/*.ts'],

@@ -9,7 +9,7 @@ const pureFolders = [
   'services/*/src/domain/**',
   'services/*/src/projections/**',
 ];
-const tests = ['**/*.test.ts', 'infra/e2e/**', 'packages/testkit/src/**'];
+const tests = ['**/*.test.ts', 'infra/{e2e,faults}/**', 'packages/testkit/src/**'];
 
 const anyFile = (name: string) => [`./${name}.ts`, `../${name}.ts`, `../../${name}.ts`];
 const anyIn = (folder: string) => [`./${folder}/**`, `../${folder}/**`, `../../${folder}/**`];
@@ -110,7 +110,12 @@ export default defineConfig({
     },
     {
       // The one place of each process that reads the environment.
-      files: ['services/*/src/config.ts', 'packages/*/src/environment.ts'],
+      files: [
+        'services/*/src/config.ts',
+        'packages/*/src/environment.ts',
+        'infra/bench/src/environment.ts',
+        'infra/faults/src/environment.ts',
+      ],
       rules: { 'node/no-process-env': 'off' },
     },
     {
@@ -138,7 +143,8 @@ export default defineConfig({
       },
     },
     {
-      files: ['packages/kafka-event-log/src/**'],
+      // The benches measure bare kafkajs beside the log that is built on it.
+      files: ['packages/kafka-event-log/src/**', 'infra/bench/src/**'],
       rules: { 'no-restricted-imports': restrictImports() },
     },
     {

@@ -11,8 +11,8 @@ export { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 export {
   describeWithKafka,
   describeWithOwnKafka,
-  startKafkaBroker,
   testKafka,
   type TestKafka,
 } from './kafka/with-kafka.ts';
 export type { KafkaBroker } from './kafka/java-broker.ts';
+export { startKafkaBroker } from './kafka/start-kafka-broker.ts';

@@ -55,8 +55,4 @@ export function describeWithOwnKafka(
   });
 }
 
-/** Starts a broker that may be broken. Throws `KafkaUnavailable`. */
-export const startKafkaBroker = (): Promise<KafkaBroker> =>
-  startJavaBroker(readTestEnvironment().cacheDirectory);
-
 const didNotRun = (why: string) => test('needs a broker', ({ skip }) => skip(why));

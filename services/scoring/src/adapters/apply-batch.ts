@@ -9,6 +9,9 @@ import { PgScoringStore } from './pg-scoring-store.ts';
 /** What scoring reads of the log. */
 export const consumedTopics = ['users', 'lead-outcomes'] as const;
 
+/** How much one transaction takes, and how many partitions are applied at one moment: by measurement (`bench pipeline`). */
+export const applyTerms = { batchSizeMax: 2_000, partitionsAtOnceMax: 2 } as const;
+
 /** The effects of a batch, in the transaction that also moves the position. */
 export async function applyBatch(
   tx: PoolClient,

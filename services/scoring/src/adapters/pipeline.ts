@@ -4,7 +4,7 @@ import { runConsumer, runRelay } from '@leadloop/delivery';
 import type { EventLog } from '@leadloop/event-log';
 import type { Logger, PipelineMetrics } from '@leadloop/service-kit';
 import type { Pool } from 'pg';
-import { applyBatch, consumedTopics } from './apply-batch.ts';
+import { applyBatch, applyTerms, consumedTopics } from './apply-batch.ts';
 import { TrainingJobs } from './training-jobs.ts';
 import { TrainingPool } from './training-pool.ts';
 
@@ -57,6 +57,7 @@ export async function runPipeline(options: PipelineOptions): Promise<Pipeline> {
       log,
       group: 'scoring',
       topics: consumedTopics.map((name) => topics[name]),
+      ...applyTerms,
       apply: (tx, batch) => applyBatch(tx, batch, logger),
       onApplied: ({ topic, records }) => {
         metrics.applied(topic, records.length);
