@@ -115,6 +115,7 @@ export default defineConfig({
         'packages/*/src/environment.ts',
         'infra/bench/src/environment.ts',
         'infra/faults/src/environment.ts',
+        'infra/test-faults.ts',
       ],
       rules: { 'node/no-process-env': 'off' },
     },
