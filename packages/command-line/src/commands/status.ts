@@ -133,7 +133,7 @@ function readable({ services, lag, users, outbox, parked }: Status): string {
   const serviceRows = services.map(({ service, url, ready, failing }) => [
     service,
     url,
-    ready ? 'ready' : ['not ready', ...failing].join(': '),
+    ready ? 'ready' : notReady(failing),
   ]);
   const lagRows = [
     ...(lag ?? []).map((one) => [`${one.service} ← ${one.topic}`, ...behind(one.lag, one.seconds)]),
@@ -160,6 +160,9 @@ function readable({ services, lag, users, outbox, parked }: Status): string {
       : 'users: unknown, scoring is down',
   ].join('\n\n');
 }
+
+const notReady = (failing: readonly string[]): string =>
+  failing.length === 0 ? 'not ready' : `not ready: ${failing.join(', ')}`;
 
 const behind = (events: number, seconds: number): string[] => [String(events), seconds.toFixed(1)];
 
