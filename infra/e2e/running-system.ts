@@ -38,11 +38,20 @@ const portOffset: Readonly<Record<string, number>> = {
   preferences: 3,
 };
 
-export async function startSystem(...args: string[]): Promise<RunningSystem> {
+export function startSystem(...args: string[]): Promise<RunningSystem> {
+  return startSystemWith({}, ...args);
+}
+
+/** With settings beside those of this process. */
+export async function startSystemWith(
+  settings: Readonly<Record<string, string>>,
+  ...args: string[]
+): Promise<RunningSystem> {
   const dataDirectory = mkdtempSync(path.join(tmpdir(), 'leadloop-e2e-'));
   const port = await fourFreePorts();
   const environment = {
     ...process.env,
+    ...settings,
     LEADLOOP_DATA: dataDirectory,
     LEADLOOP_PORT: String(port),
   };
