@@ -6,7 +6,7 @@ const check = Type.Object({ ok: Type.Boolean(), detail: Type.Optional(Type.Strin
 
 export const parkedCounts = Type.Object({
   keys: Type.Integer(),
-  events: Type.Integer({ description: 'Records that wait behind those keys' }),
+  events: Type.Integer({ description: 'Records that are held for those keys' }),
   deadLetters: Type.Integer({ description: 'Records that can never be applied, of no key' }),
 });
 

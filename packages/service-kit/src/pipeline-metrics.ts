@@ -70,7 +70,7 @@ export function addPipelineGauges(registry: Registry, view: PipelineView): void 
   });
   add(
     'parked_events',
-    'Records that wait behind those.',
+    'Records that are held for those.',
     async () => (await parkedCounts()).events,
   );
   add('dead_letters', 'Records that can never be applied and hold up nobody.', async () => {

@@ -3,7 +3,7 @@ import type { OutboxLag, PartitionLag } from '@leadloop/delivery';
 /** What is held back in a service, beside everything else that flows. */
 export interface ParkedCounts {
   readonly keys: number;
-  /** Records that wait behind those keys. */
+  /** Records that are held for those keys: what could not be applied, and what waits behind it. */
   readonly events: number;
   readonly deadLetters: number;
 }

@@ -17,6 +17,7 @@ import { Pool } from 'pg';
 import { consumedTopics } from './adapters/apply-batch.ts';
 import { listModels } from './adapters/list-models.ts';
 import { trainingCounter } from './adapters/metrics.ts';
+import { parkedCounts } from './adapters/parked-counts.ts';
 import { runPipeline } from './adapters/pipeline.ts';
 import { openPrisma } from './adapters/prisma-client.ts';
 import { ServedModels } from './adapters/served-models.ts';
@@ -62,6 +63,7 @@ export async function createApp(config: ScoringConfig, signal?: AbortSignal): Pr
   const view = askedOnceAtATime({
     consumerLag: () => consumerLag(operators, log, consumedTopics, Date.now()),
     outboxLag: () => outboxLag(pool),
+    parkedCounts: () => parkedCounts(pool),
   });
   addPipelineGauges(registry, view);
   const server = parts.adopt(

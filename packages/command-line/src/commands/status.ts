@@ -153,7 +153,7 @@ function readable({ services, lag, users, outbox, parked }: Status): string {
       : table(['from', 'records behind', 'seconds behind'], lagRows),
     ...(parked ?? []).map(
       ({ service, keys, events, deadLetters }) =>
-        `${service}: ${keys} users parked, ${events} records wait behind them, ${deadLetters} dead letters`,
+        `${service}: ${keys} users parked, ${events} records held for them, ${deadLetters} dead letters`,
     ),
     userRows
       ? table(['organization', 'user', 'outcomes', 'version', 'footing'], userRows)
