@@ -9,9 +9,10 @@ export default {
   workspaces: {
     '.': {
       entry: ['infra/*.ts', '*.config.ts'],
-      project: ['infra/**/*.ts', '!infra/bench/**', '!infra/faults/**'],
+      project: ['infra/**/*.ts', '!infra/bench/**', '!infra/faults/**', '!infra/containers/**'],
     },
     'infra/bench': workspace,
+    'infra/containers': { ...workspace, entry: ['src/prepare.ts', 'src/is-ready.ts'] },
     'infra/faults': workspace,
     'packages/contracts': {
       entry: ['scripts/generate-records.ts', 'scripts/freeze-release.ts'],

@@ -114,6 +114,7 @@ export default defineConfig({
         'services/*/src/config.ts',
         'packages/*/src/environment.ts',
         'infra/bench/src/environment.ts',
+        'infra/containers/src/environment.ts',
         'infra/faults/src/environment.ts',
         'infra/test-faults.ts',
       ],
