@@ -5,14 +5,30 @@ export interface OutboxRow extends NewRecord {
   readonly id: string;
 }
 
+export interface MarkAndRead {
+  readonly mark: readonly string[];
+  /** Rows that are being appended at this moment. */
+  readonly busy: readonly string[];
+  readonly epoch: bigint;
+  readonly rowsMax: number;
+}
+
+export interface Carried {
+  readonly held: boolean;
+  readonly rows: readonly OutboxRow[];
+}
+
 /** The outbox and its lease as the relay sees them. */
 export interface OutboxStore {
   /** Takes or renews the lease; the epoch under which this owner holds it, or null while somebody else does. */
   claim(epochMin: bigint): Promise<bigint | null>;
   /** The oldest rows not yet published, in the order in which they were accepted. */
   unpublished(rowsMax: number): Promise<readonly OutboxRow[]>;
-  /** Marks rows published and renews the lease; false, and nothing marked, when the epoch is no longer held. */
-  markPublished(ids: readonly string[], epoch: bigint): Promise<boolean>;
+  /**
+   * Marks rows published, renews the lease, and reads the oldest rows that are neither published nor `busy`; not
+   * held, and nothing marked, when the epoch is no longer this owner's.
+   */
+  markAndRead(request: MarkAndRead): Promise<Carried>;
   /** Gives the lease back, so that a successor need not wait for its end. */
   release(epoch: bigint): Promise<void>;
 }
@@ -54,22 +70,21 @@ export class PostgresOutboxStore implements OutboxStore {
     const { rows } = await this.#pool.query<OutboxRow>({
       name: 'unpublished',
       text: `
-        select id, topic, partition, key, value from (
-          select oldest.*, sum(coalesce(octet_length(value), 0)) over (order by id)
-            - coalesce(octet_length(value), 0) as bytes_before
-          from (
-            select id, topic, partition, key, value from outbox where published_at is null order by id limit $1
-          ) as oldest
-        ) as weighed where bytes_before < $2 order by id`,
+        with oldest as (
+          select id, topic, partition, key, value from outbox where published_at is null order by id limit $1
+        ) ${withinBytes('$2')} order by id`,
       values: [rowsMax, BATCH_BYTES_MAX],
     });
     return rows;
   }
 
   /** One statement: the lease's row stays locked until the marks are committed, so no successor can claim in between. */
-  async markPublished(ids: readonly string[], epoch: bigint): Promise<boolean> {
-    const { rows } = await this.#pool.query<{ held: boolean }>({
-      name: 'mark-published',
+  async markAndRead({ mark, busy, epoch, rowsMax }: MarkAndRead): Promise<Carried> {
+    const { name, owner, ttlMs } = this.#lease;
+    // Of the rows that are not published in this statement's eyes, those to be marked are the oldest, then the busy ones.
+    const taken = [...mark, ...busy];
+    const { rows } = await this.#pool.query<Nullable<OutboxRow> & { held: boolean }>({
+      name: 'mark-and-read',
       text: `
         with renewed as (
           update relay_lease set expires_at = clock_timestamp() + $4 * interval '1 millisecond'
@@ -77,11 +92,20 @@ export class PostgresOutboxStore implements OutboxStore {
         ), marked as (
           update outbox set published_at = clock_timestamp()
           where id = any ($1::bigint[]) and exists (select from renewed)
+        ), oldest as (
+          select id, topic, partition, key, value from (
+            select id, topic, partition, key, value from outbox
+            where published_at is null order by id limit $6 + cardinality($7::bigint[])
+          ) as candidate
+          where not exists (select from unnest($7::bigint[]) as taken (id) where taken.id = candidate.id)
+          order by id limit $6
         )
-        select exists (select from renewed) as held`,
-      values: [ids, this.#lease.name, epoch, this.#lease.ttlMs, this.#lease.owner],
+        select held, next.* from (select exists (select from renewed) as held) as lease
+        left join (${withinBytes('$8')}) as next on true order by id`,
+      values: [mark, name, epoch, ttlMs, owner, rowsMax, taken, BATCH_BYTES_MAX],
     });
-    return rows[0]?.held === true;
+    const held = rows[0]?.held === true;
+    return { held, rows: held ? rowsOf(rows) : [] };
   }
 
   async release(epoch: bigint): Promise<void> {
@@ -92,3 +116,17 @@ export class PostgresOutboxStore implements OutboxStore {
     );
   }
 }
+
+type Nullable<Row> = { readonly [Column in keyof Row]: Row[Column] | null };
+
+/** Where there is no row to read, the lease alone is answered. */
+const rowsOf = (answers: readonly Nullable<OutboxRow>[]): OutboxRow[] =>
+  answers.filter(({ id }) => id !== null) as OutboxRow[];
+
+/** As many of the `oldest` as fit one batch in bytes; at least one. */
+const withinBytes = (bytesMax: string) => `
+  select id, topic, partition, key, value from (
+    select oldest.*, sum(coalesce(octet_length(value), 0)) over (order by id)
+      - coalesce(octet_length(value), 0) as bytes_before
+    from oldest
+  ) as weighed where bytes_before < ${bytesMax}`;

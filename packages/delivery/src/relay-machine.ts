@@ -21,7 +21,10 @@ export interface RelayState<Row extends MachineRow> {
   readonly announced: bigint | null;
   /** The least epoch to claim: the log has seen the one before it. */
   readonly epochMin: bigint;
+  /** Read, and to be appended next. */
   readonly rows: readonly Row[];
+  /** Appended, and to be marked next. */
+  readonly unmarked: readonly string[];
   readonly failuresInARow: number;
 }
 
@@ -31,8 +34,17 @@ export type RelayEffect<Row extends MachineRow> =
   /** Makes the log refuse every older epoch. */
   | { readonly kind: 'announce'; readonly epoch: bigint }
   | { readonly kind: 'read'; readonly rowsMax: number }
-  | { readonly kind: 'append'; readonly rows: readonly Row[]; readonly epoch: bigint }
-  | { readonly kind: 'mark'; readonly ids: readonly string[]; readonly epoch: bigint }
+  /**
+   * All at once, since none waits for another: append these rows; mark those appended before, and renew the lease;
+   * read the next ones, which are neither.
+   */
+  | {
+      readonly kind: 'carry';
+      readonly append: readonly Row[];
+      readonly mark: readonly string[];
+      readonly epoch: bigint;
+      readonly rowsMax: number;
+    }
   | { readonly kind: 'wait'; readonly waitMs: number; readonly wakeable: boolean }
   | { readonly kind: 'release'; readonly epoch: bigint }
   | { readonly kind: 'end' };
@@ -43,11 +55,10 @@ export type RelayInput<Row extends MachineRow> =
   | { readonly kind: 'claimed'; readonly epoch: bigint | null }
   | { readonly kind: 'announced' }
   | { readonly kind: 'read'; readonly rows: readonly Row[] }
-  | { readonly kind: 'appended' }
   /** The log refused: it has seen a newer epoch of this relay. */
   | { readonly kind: 'fenced'; readonly newestEpoch: bigint }
-  /** `false`: the lease is no longer held under that epoch, and nothing was marked. */
-  | { readonly kind: 'marked'; readonly held: boolean }
+  /** All of it was done; not `held`: the lease is no longer held under that epoch, and nothing was marked. */
+  | { readonly kind: 'carried'; readonly held: boolean; readonly rows: readonly Row[] }
   | { readonly kind: 'waited' }
   | { readonly kind: 'released' }
   /** Whatever was asked for failed, or may have happened without an answer. */
@@ -72,11 +83,13 @@ export const initialRelayState = <Row extends MachineRow>(
   announced: null,
   epochMin: 1n,
   rows: [],
+  unmarked: [],
   failuresInARow: 0,
 });
 
 /**
- * Hold the lease, append the oldest unpublished rows in order, mark them under the lease's epoch. Rows that
+ * Hold the lease, append the oldest unpublished rows in order, mark them under the lease's epoch; while one batch
+ * is appended, the one before it is marked and the one behind it is read. Rows that
  * were appended and not marked are read and appended again, by this relay or the next: a duplicate, which the
  * sequence absorbs. A mark under an old epoch marks nothing, so a relay that slept past its lease claims anew.
  *
@@ -99,11 +112,8 @@ export function relayStep<Row extends MachineRow>(
       return afterAnnouncement(state, moment);
     case 'read':
       return afterRead(state, input.rows, moment);
-    case 'appended':
-      // Also when stopping: what is in the log is marked first.
-      return mark(state, moment);
-    case 'marked':
-      return afterMark(state, input.held, moment);
+    case 'carried':
+      return afterCarrying(state, input, moment);
     case 'fenced':
       return nextRound({ ...lost(state), epochMin: input.newestEpoch + 1n }, moment);
     case 'failed':
@@ -119,6 +129,7 @@ const lost = <Row extends MachineRow>(state: RelayState<Row>): RelayState<Row> =
   lease: null,
   announced: null,
   rows: [],
+  unmarked: [],
 });
 
 function nextRound<Row extends MachineRow>(
@@ -173,26 +184,34 @@ function afterRead<Row extends MachineRow>(
       state: { ...state, failuresInARow: 0 },
       effect: wait(state.settings.pollMs, true, moment),
     };
-  return { state: { ...state, rows }, effect: { kind: 'append', rows, epoch: state.lease.epoch } };
+  return carry({ ...state, rows }, state.lease.epoch);
 }
 
-function mark<Row extends MachineRow>(state: RelayState<Row>, moment: RelayMoment): RelayTurn<Row> {
-  if (state.lease === null) return nextRound(state, moment);
-  return {
-    state,
-    effect: { kind: 'mark', ids: state.rows.map(({ id }) => id), epoch: state.lease.epoch },
-  };
+function carry<Row extends MachineRow>(state: RelayState<Row>, epoch: bigint): RelayTurn<Row> {
+  const { rows, unmarked, settings } = state;
+  const rowsMax = settings.batchRowsMax;
+  return { state, effect: { kind: 'carry', append: rows, mark: unmarked, epoch, rowsMax } };
 }
 
-function afterMark<Row extends MachineRow>(
+function afterCarrying<Row extends MachineRow>(
   state: RelayState<Row>,
-  held: boolean,
+  { held, rows }: { readonly held: boolean; readonly rows: readonly Row[] },
   moment: RelayMoment,
 ): RelayTurn<Row> {
   if (!held || state.lease === null) return nextRound(lost(state), moment);
-  // Marking renews the lease.
-  const lease = { ...state.lease, renewedAtMs: moment.nowMs };
-  return nextRound({ ...state, lease, rows: [], failuresInARow: 0 }, moment);
+  const carried = {
+    ...state,
+    // Marking renews the lease.
+    lease: { ...state.lease, renewedAtMs: moment.nowMs },
+    unmarked: state.rows.map(({ id }) => id),
+    // Nothing new is begun when stopping, but what is in the log is marked first.
+    rows: moment.stopping ? [] : rows,
+    failuresInARow: 0,
+  };
+  if (carried.unmarked.length > 0 || carried.rows.length > 0)
+    return carry(carried, state.lease.epoch);
+  if (moment.stopping) return nextRound(carried, moment);
+  return { state: carried, effect: wait(state.settings.pollMs, true, moment) };
 }
 
 /**

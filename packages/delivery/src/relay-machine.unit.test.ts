@@ -31,17 +31,23 @@ const failures = (count: number) =>
 const claimed = { kind: 'claimed', epoch: 3n } as const;
 const leading = [{ kind: 'started' }, claimed, { kind: 'announced' }, claimed] as const;
 const appending = [...leading, { kind: 'read', rows }] as const;
-const marking = [...appending, { kind: 'appended' }] as const;
+const more: readonly Row[] = [{ id: '9' }];
+const marking = [...appending, { kind: 'carried', held: true, rows: [] }] as const;
+const carried = (given: readonly Row[] = []) =>
+  ({ kind: 'carried', held: true, rows: given }) as const;
 
-test('claims, announces, makes sure, reads, appends, marks, and reads on, all under one epoch', () => {
-  expect(run(...marking, { kind: 'marked', held: true }).effects).toEqual([
+test('claims, announces, makes sure and reads; then appends one batch while it marks the one before and reads the next', () => {
+  const { effects } = run(...appending, carried(more), carried(), carried());
+  const all = { epoch: 3n, rowsMax: 10 };
+  expect(effects).toEqual([
     { kind: 'claim', epochMin: 1n },
     { kind: 'announce', epoch: 3n },
     { kind: 'claim', epochMin: 1n },
     { kind: 'read', rowsMax: 10 },
-    { kind: 'append', rows, epoch: 3n },
-    { kind: 'mark', ids: ['4', '6'], epoch: 3n },
-    { kind: 'read', rowsMax: 10 },
+    { kind: 'carry', append: rows, mark: [], ...all },
+    { kind: 'carry', append: more, mark: ['4', '6'], ...all },
+    { kind: 'carry', append: [], mark: ['9'], ...all },
+    { kind: 'wait', waitMs: 250, wakeable: true },
   ]);
 });
 
@@ -69,18 +75,14 @@ test('renews its lease when a third of it has passed without a mark', () => {
   const idle = [...leading, { kind: 'read', rows: [] }] as const;
   expect(run(...idle, { kind: 'waited', nowMs: 2_999 }).last?.kind).toBe('read');
   expect(run(...idle, { kind: 'waited', nowMs: 3_000 }).last?.kind).toBe('claim');
-  const marked = [
-    ...marking,
-    { kind: 'marked', held: true, nowMs: 3_000 },
-    { kind: 'read', rows: [], nowMs: 3_000 },
-  ] as const;
+  const marked = [...marking, { ...carried(), nowMs: 3_000 }] as const;
   expect(run(...marked, { kind: 'waited', nowMs: 5_999 }).last?.kind).toBe('read');
 });
 
 test('claims anew, and forgets its batch, when the mark finds the lease lost', () => {
-  const { state, last } = run(...marking, { kind: 'marked', held: false });
+  const { state, last } = run(...marking, { kind: 'carried', held: false, rows: [] });
   expect(last).toEqual({ kind: 'claim', epochMin: 1n });
-  expect([state.lease, state.rows]).toEqual([null, []]);
+  expect([state.lease, state.rows, state.unmarked]).toEqual([null, [], []]);
 });
 
 test('claims above the epoch that the log has seen when the log refuses its own', () => {
@@ -123,20 +125,22 @@ test('waits longer with each failure in a row, never longer than the cap, and sh
   expect(
     [1, 2, 3, 40].map((count) => waited(run({ kind: 'started' }, ...failures(count)))),
   ).toEqual([50, 100, 200, 5_000]);
-  expect(
-    waited(run(...failures(9), ...marking, { kind: 'marked', held: true }, { kind: 'failed' })),
-  ).toBe(50);
+  expect(waited(run(...failures(9), ...marking, carried(), { kind: 'failed' }))).toBe(50);
 });
 
 test('stops only after marking what it appended, and gives the lease back', () => {
   const stopping = true;
   const { effects } = run(
     ...appending,
-    { kind: 'appended', stopping },
-    { kind: 'marked', held: true, stopping },
+    { ...carried(more), stopping },
+    { ...carried(more), stopping },
     { kind: 'released', stopping },
   );
-  expect(effects.slice(-3).map(({ kind }) => kind)).toEqual(['mark', 'release', 'end']);
+  expect(effects.slice(-3)).toEqual([
+    { kind: 'carry', append: [], mark: ['4', '6'], epoch: 3n, rowsMax: 10 },
+    { kind: 'release', epoch: 3n },
+    { kind: 'end' },
+  ]);
 });
 
 test('appends nothing once it is to stop, and ends even where the database is away', () => {

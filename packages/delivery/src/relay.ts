@@ -111,9 +111,7 @@ async function outcomeOf(
       parts.logger.warn({ relay: parts.name, err: error }, 'another relay took over');
       return { kind: 'fenced', newestEpoch: error.newestEpoch };
     }
-    // What the log throws beside its refusals is infrastructure, whichever log it is.
-    const isOfLog = effect.kind === 'append' || effect.kind === 'announce';
-    const mayPass = isOfLog ? !(error instanceof EventLogRefusal) : isInfrastructureError(error);
+    const mayPass = error instanceof LogAway || isInfrastructureError(error);
     if (!mayPass) throw error;
     parts.onRetry?.(failuresInARow + 1);
     parts.logger.warn(
@@ -125,32 +123,22 @@ async function outcomeOf(
 }
 
 async function perform(
-  { store, log, name, logger, onPublished }: RelayParts,
+  parts: RelayParts,
   effect: Exclude<RelayEffect<OutboxRow>, { kind: 'end' }>,
   bell: Bell,
   signal: AbortSignal,
 ): Promise<RelayInput<OutboxRow>> {
+  const { store } = parts;
   switch (effect.kind) {
     case 'claim':
       return { kind: 'claimed', epoch: await store.claim(effect.epochMin) };
     case 'announce':
-      await log.append([], { name, epoch: effect.epoch });
+      await appendTo(parts, [], effect.epoch);
       return { kind: 'announced' };
     case 'read':
       return { kind: 'read', rows: await store.unpublished(effect.rowsMax) };
-    case 'append':
-      await log.append(effect.rows, { name, epoch: effect.epoch });
-      return { kind: 'appended' };
-    case 'mark': {
-      const held = await store.markPublished(effect.ids, effect.epoch);
-      if (held) onPublished?.(effect.ids.length);
-      else
-        logger.warn(
-          { relay: name, epoch: String(effect.epoch) },
-          'another relay took over; nothing was marked',
-        );
-      return { kind: 'marked', held };
-    }
+    case 'carry':
+      return carry(parts, effect);
     case 'wait':
       await (effect.wakeable ? bell.wait(signal, effect.waitMs) : pause(effect.waitMs, signal));
       return { kind: 'waited' };
@@ -159,4 +147,48 @@ async function perform(
   }
   await store.release(effect.epoch);
   return { kind: 'released' };
+}
+
+type Carry = Extract<RelayEffect<OutboxRow>, { kind: 'carry' }>;
+
+/** Both are awaited, whatever becomes of the other: nothing of this round is under way when the next begins. */
+async function carry(parts: RelayParts, effect: Carry): Promise<RelayInput<OutboxRow>> {
+  const { append, mark, epoch, rowsMax } = effect;
+  const busy = append.map(({ id }) => id);
+  const [appended, carried] = await Promise.allSettled([
+    append.length === 0 ? undefined : appendTo(parts, append, epoch),
+    parts.store.markAndRead({ mark, busy, epoch, rowsMax }),
+  ]);
+  if (carried.status === 'fulfilled') tell(parts, effect, carried.value.held);
+  if (appended.status === 'rejected') throw appended.reason;
+  if (carried.status === 'rejected') throw carried.reason;
+  return { kind: 'carried', ...carried.value };
+}
+
+function tell({ name, logger, onPublished }: RelayParts, { mark, epoch }: Carry, held: boolean) {
+  if (held && mark.length > 0) onPublished?.(mark.length);
+  if (held) return;
+  const lost = { relay: name, epoch: String(epoch) };
+  logger.warn(lost, 'another relay took over; nothing was marked');
+}
+
+async function appendTo(
+  { log, name }: RelayParts,
+  rows: readonly OutboxRow[],
+  epoch: bigint,
+): Promise<void> {
+  try {
+    await log.append(rows, { name, epoch });
+  } catch (error) {
+    throw error instanceof EventLogRefusal ? error : new LogAway({ cause: error });
+  }
+}
+
+/** What a log throws beside its refusals is infrastructure, whichever log it is. */
+class LogAway extends Error {
+  override readonly name = 'LogAway';
+
+  constructor(options: ErrorOptions) {
+    super('the log could not be written', options);
+  }
 }

@@ -11,6 +11,7 @@ import { LEASE_TTL_MS, strikes, type VirtualWorld } from './virtual-world.ts';
 const settings = { batchRowsMax: 3, pollMs: 50, leaseTtlMs: LEASE_TTL_MS };
 type Effect = RelayEffect<VirtualRow>;
 type Input = RelayInput<VirtualRow>;
+type Carry = Extract<Effect, { kind: 'carry' }>;
 
 /** A relay's process: it may sleep between any two steps, past its lease too, and die at each. */
 export class RelayActor {
@@ -65,9 +66,12 @@ export class RelayActor {
   /** Not done at all, or done without an answer, or on the way still. */
   #failAt(effect: Effect): Input {
     const { random, onTheWay } = this.#world;
-    if (effect.kind === 'append' && random.chance(0.5))
-      onTheWay.push({ records: effect.rows, token: this.#token });
-    else if (random.chance(0.5)) this.#carryOut(effect);
+    if (effect.kind === 'carry') {
+      if (random.chance(0.5)) this.#markAndRead(effect);
+      const [late, now] = [random.chance(0.5), random.chance(0.5)];
+      if (late) onTheWay.push({ records: effect.append, token: this.#token });
+      else if (now) this.#world.log.append(effect.append, this.#token);
+    } else if (random.chance(0.5)) this.#carryOut(effect);
     return { kind: 'failed' };
   }
 
@@ -85,16 +89,8 @@ export class RelayActor {
       }
       case 'read':
         return { kind: 'read', rows: database.unpublished(effect.rowsMax) };
-      case 'append':
-        if (log.append(effect.rows, this.#token)) return { kind: 'appended' };
-        return { kind: 'fenced', newestEpoch: effect.epoch };
-      case 'mark': {
-        const { ids, epoch } = effect;
-        return {
-          kind: 'marked',
-          held: database.mark(ids, this.#owner, epoch, nowMs, LEASE_TTL_MS),
-        };
-      }
+      case 'carry':
+        return this.#carry(effect);
       case 'wait':
         this.wakesAtMs = nowMs + effect.waitMs;
         return { kind: 'waited' };
@@ -103,6 +99,24 @@ export class RelayActor {
       case 'end':
         return { kind: 'released' };
     }
+  }
+
+  /** Its parts happen in any order. */
+  #carry(effect: Carry): Input {
+    const marksFirst = this.#world.random.chance(0.5);
+    const before = marksFirst ? this.#markAndRead(effect) : null;
+    const isTaken = this.#world.log.append(effect.append, this.#token);
+    const { held, rows } = before ?? this.#markAndRead(effect);
+    if (!isTaken) return { kind: 'fenced', newestEpoch: effect.epoch };
+    return { kind: 'carried', held, rows };
+  }
+
+  #markAndRead({ append, mark, epoch, rowsMax }: Carry) {
+    const { database, nowMs } = this.#world;
+    const taken = [...mark, ...append.map(({ id }) => id)];
+    const rows = database.unpublished(rowsMax, taken);
+    const held = database.mark(mark, this.#owner, epoch, nowMs, LEASE_TTL_MS);
+    return { held, rows: held ? rows : [] };
   }
 
   #claim(epochMin: bigint): bigint | null {

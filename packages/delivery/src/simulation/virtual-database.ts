@@ -75,9 +75,9 @@ export class VirtualDatabase {
     return this.#lease.owner === owner && this.#lease.epoch === epoch;
   }
 
-  unpublished(rowsMax: number): VirtualRow[] {
+  unpublished(rowsMax: number, taken: readonly string[] = []): VirtualRow[] {
     return this.#rows
-      .filter(({ id }) => !this.#published.has(id))
+      .filter(({ id }) => !this.#published.has(id) && !taken.includes(id))
       .toSorted((a, b) => Number(a.id) - Number(b.id))
       .slice(0, rowsMax);
   }
