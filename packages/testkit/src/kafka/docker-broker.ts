@@ -1,5 +1,4 @@
 import { freePort } from '@leadloop/database';
-import { GenericContainer, getContainerRuntimeClient, Wait } from 'testcontainers';
 
 const IMAGE = 'apache/kafka:4.1.0';
 const PORT_INSIDE = 9_092;
@@ -10,6 +9,8 @@ export interface DockerBroker extends AsyncDisposable {
 
 /** A broker in a container; `null` where no container engine answers. */
 export async function startDockerBroker(): Promise<DockerBroker | null> {
+  // Loaded at need: it takes most of a second, and most runs of a few tests need no broker.
+  const { GenericContainer, getContainerRuntimeClient, Wait } = await import('testcontainers');
   try {
     await getContainerRuntimeClient();
   } catch {
@@ -30,6 +31,7 @@ export async function startDockerBroker(): Promise<DockerBroker | null> {
       KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: '1',
       KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: '1',
       KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: '1',
+      KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
       KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
       KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS: '1000',
     })

@@ -25,11 +25,20 @@ const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 </project>
 `;
 
+/** By cache: suites that ask at the same time have Maven write to its own repository once. */
+const asked = new Map<string, Promise<string>>();
+
 /**
  * The folder with Apache Kafka's jars, brought by Maven at the first call and kept in the user's cache.
  * Throws `KafkaUnavailable` where Java or Maven is missing, or the jars can't be had.
  */
-export async function kafkaJars(cacheDirectory: string): Promise<string> {
+export function kafkaJars(cacheDirectory: string): Promise<string> {
+  const answer = asked.get(cacheDirectory) ?? bringJars(cacheDirectory);
+  asked.set(cacheDirectory, answer);
+  return answer;
+}
+
+async function bringJars(cacheDirectory: string): Promise<string> {
   await runs('java', ['-version']);
   const jars = path.join(cacheDirectory, `kafka-${VERSION}`);
   if (existsSync(jars)) return jars;
@@ -42,7 +51,9 @@ export async function kafkaJars(cacheDirectory: string): Promise<string> {
     const copy = ['-q', '-B', 'dependency:copy-dependencies', `-DoutputDirectory=${draft}`];
     await run('mvn', copy, { cwd: project, timeout: DOWNLOAD_MS_MAX });
     // Named last, so that nobody finds half of it; where another run was faster its folder serves as well.
-    await rename(draft, jars).catch(() => undefined);
+    await rename(draft, jars).catch((error: unknown) => {
+      if (!existsSync(jars)) throw error;
+    });
     return jars;
   } catch (error) {
     throw new KafkaUnavailable(`Maven can't bring Kafka's jars: ${String(error)}`);
@@ -56,8 +67,6 @@ async function runs(command: string, args: readonly string[]): Promise<void> {
   try {
     await run(command, [...args]);
   } catch {
-    throw new KafkaUnavailable(
-      `no KAFKA_BROKERS, no Docker engine, and ${command} does not run here`,
-    );
+    throw new KafkaUnavailable(`${command} does not run here`);
   }
 }

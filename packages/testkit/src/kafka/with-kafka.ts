@@ -2,9 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, inject, test } from 'vitest';
 import { readTestEnvironment } from '../environment.ts';
 import { type KafkaBroker, startJavaBroker } from './java-broker.ts';
-import { KafkaUnavailable } from './kafka-unavailable.ts';
-import { kafkaJars } from './kafka-jars.ts';
-import type { SharedKafka } from './shared-kafka.ts';
+import type { OwnKafka, SharedKafka } from './shared-kafka.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -20,8 +18,7 @@ export interface TestKafka {
 
 /** The broker that this run's suites share. */
 export async function testKafka(): Promise<TestKafka | { readonly unavailable: string }> {
-  const response = await fetch(inject('kafkaDesk'));
-  const kafka = (await response.json()) as SharedKafka;
+  const kafka = await askDesk<SharedKafka>('/shared');
   if ('unavailable' in kafka) return kafka;
   return { ...kafka, freshPrefix: () => `t-${randomBytes(4).toString('hex')}.` };
 }
@@ -43,16 +40,15 @@ export function describeWithOwnKafka(
 ): void {
   // oxlint-disable-next-line vitest/valid-title -- the suite that calls names itself
   describe(name, async () => {
-    const { cacheDirectory } = readTestEnvironment();
-    try {
-      await kafkaJars(cacheDirectory);
-    } catch (error) {
-      if (!(error instanceof KafkaUnavailable)) throw error;
-      didNotRun(`a broker that can be killed needs Java and Maven: ${error.message}`);
-      return;
-    }
-    body(() => startJavaBroker(cacheDirectory));
+    const { unavailable } = await askDesk<OwnKafka>('/own');
+    if (unavailable === null) body(() => startJavaBroker(readTestEnvironment().cacheDirectory));
+    else didNotRun(`a broker that can be killed needs Java and Maven: ${unavailable}`);
   });
+}
+
+async function askDesk<Answer>(about: '/shared' | '/own'): Promise<Answer> {
+  const response = await fetch(`${inject('kafkaDesk')}${about}`);
+  return (await response.json()) as Answer;
 }
 
 const didNotRun = (why: string) => test('needs a broker', ({ skip }) => skip(why));
