@@ -127,6 +127,32 @@ test('the pipelines find Kafka where it says that it is', () => {
   );
 });
 
+test('Kafka listens where it says that it is, and its health is asked there', () => {
+  const { environment = {}, healthcheck } = containers['kafka'] ?? {};
+  const [, port] = (environment['KAFKA_ADVERTISED_LISTENERS'] ?? '').split('kafka:');
+  expect(environment['KAFKA_LISTENERS']?.split(',')).toContain(`PLAINTEXT://:${port}`);
+  expect(healthcheck?.test).toContain(`localhost:${port}`);
+});
+
+test.each([
+  ['kafka', 'KAFKA_LOG_DIRS'],
+  ['prepare', 'KEYS_DIRECTORY'],
+  ['leads', 'JWT_PUBLIC_KEY_FILE'],
+  ['scoring', 'JWT_PUBLIC_KEY_FILE'],
+  ['preferences', 'JWT_PUBLIC_KEY_FILE'],
+  ['console', 'JWT_PRIVATE_KEY_FILE'],
+])('what %s keeps or finds at %s lies on a volume', (name, setting) => {
+  const { environment = {}, volumes: mounted = [] } = containers[name] ?? {};
+  const place = environment[setting] ?? '';
+  const folders = mounted.map((volume) => volume.split(':')[1] ?? '');
+  expect(folders.filter((folder) => `${place}/`.startsWith(`${folder}/`))).toHaveLength(1);
+});
+
+test("PostgreSQL's own volume holds the folder that its image names by version since 18", () => {
+  const { image, volumes: mounted } = containers['postgres'] ?? {};
+  expect([image, mounted]).toEqual(['postgres:18', ['postgres:/var/lib/postgresql']]);
+});
+
 test('volumes that are used are declared, and those declared are used', () => {
   const used = Object.values(containers).flatMap(({ volumes: mounted = [] }) =>
     mounted.map((volume) => volume.split(':')[0] ?? ''),
@@ -134,12 +160,19 @@ test('volumes that are used are declared, and those declared are used', () => {
   expect([...new Set(used)].toSorted()).toEqual(Object.keys(volumes).toSorted());
 });
 
-test('the image copies what is there, and offers the ports of the services', () => {
+test('the image copies what is there and what its containers run, and offers the ports of the services', () => {
   const lines = readFileSync(path.join(root, 'infra/Dockerfile'), 'utf8').split('\n');
   const sources = lines
     .filter((line) => line.startsWith('COPY '))
     .flatMap((line) => line.split(' ').slice(1, -1));
   expect(sources.filter((source) => !existsSync(path.join(root, source)))).toEqual([]);
+  const scripts = own.flatMap(([, { command, healthcheck }]) => [
+    command?.[1] ?? '',
+    ...(healthcheck === undefined ? [] : [healthcheck.test[2] ?? '']),
+  ]);
+  expect(sources).toEqual(
+    expect.arrayContaining(['packages', ...scripts.map((script) => script.split('/')[0])]),
+  );
   const exposed = lines
     .find((line) => line.startsWith('EXPOSE '))
     ?.split(' ')
