@@ -8,7 +8,7 @@ export interface FaultSize {
 }
 
 const full: FaultSize = { outcomes: 20_000, kills: 40, joins: 15, timeoutMs: 1_800_000 };
-const small: FaultSize = { outcomes: 1_000, kills: 6, joins: 3, timeoutMs: 240_000 };
+const small: FaultSize = { outcomes: 1_000, kills: 6, joins: 3, timeoutMs: 420_000 };
 
 /** The one reader of the environment here. */
 export const faultSize: FaultSize = process.env['LEADLOOP_FAULTS'] === 'full' ? full : small;

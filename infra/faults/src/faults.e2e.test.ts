@@ -33,8 +33,12 @@ async function afterwards(
 ): Promise<Findings> {
   await using system = new FaultySystem(databases, place);
   await Promise.all([system.startLeads(), system.startScoring()]);
-  await underLoad(system, people, (progress) => scenario(system, progress));
-  return await check(system, people);
+  try {
+    await underLoad(system, people, (progress) => scenario(system, progress));
+    return await check(system, people);
+  } catch (error) {
+    throw new Error(`The processes said:\n${system.output}`, { cause: error });
+  }
 }
 
 let undisturbed: Promise<Findings> | null = null;

@@ -51,6 +51,11 @@ export class FaultySystem implements AsyncDisposable {
     };
   }
 
+  /** What the processes said of late. */
+  get output(): string {
+    return this.#started.map(({ address, output }) => `${address}: ${output}`).join('\n');
+  }
+
   async startLeads(): Promise<ServiceProcess> {
     const started = await ServiceProcess.start('leads', this.#settings(this.#databases.leads));
     this.leads.push(started);

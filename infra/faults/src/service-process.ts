@@ -5,7 +5,7 @@ import { eventually, freePort } from '@leadloop/testkit';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const READY_MS_MAX = 60_000;
-const OUTPUT_KEPT = 20_000;
+const OUTPUT_KEPT = 6_000;
 
 /** A service as a real process, which a scenario may end, stop and start again. */
 export class ServiceProcess implements AsyncDisposable {

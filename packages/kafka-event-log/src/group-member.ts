@@ -1,6 +1,7 @@
-import type { Assignment, Subscription } from '@leadloop/event-log';
+import { backoffMs, pause, type Assignment, type Subscription } from '@leadloop/event-log';
 import type { Consumer, Kafka } from 'kafkajs';
 import { BatchHandOver, type Subscriber } from './batch-hand-over.ts';
+import { mayPass } from './kafka-errors.ts';
 
 const PARTITIONS_AT_ONCE_MAX = 4;
 const HEARTBEAT_MS_MAX = 1_000;
@@ -20,26 +21,21 @@ export interface GroupMemberOptions extends Subscriber {
 export class GroupMember implements Subscription {
   readonly failed: Promise<never>;
   readonly #options: GroupMemberOptions;
-  readonly #consumer: Consumer;
+  #consumer: Consumer;
   readonly #handOver: BatchHandOver;
   readonly #reject: (error: unknown) => void;
+  readonly #heartbeatMs: number;
+  readonly #stopping = new AbortController();
+  #failuresInARow = 0;
   #left: Promise<void> | null = null;
 
   private constructor(options: GroupMemberOptions) {
-    const { kafka, groupId, sessionTimeoutMs } = options;
     this.#options = options;
-    const heartbeatMs = Math.min(HEARTBEAT_MS_MAX, Math.floor(sessionTimeoutMs / 3));
-    this.#consumer = kafka.consumer({
-      groupId,
-      sessionTimeout: sessionTimeoutMs,
-      heartbeatInterval: heartbeatMs,
-      maxWaitTimeInMs: FETCH_WAIT_MS_MAX,
-      allowAutoTopicCreation: false,
-      retry: { retries: 4, initialRetryTime: 100, maxRetryTime: 1_000 },
-    });
+    this.#heartbeatMs = Math.min(HEARTBEAT_MS_MAX, Math.floor(options.sessionTimeoutMs / 3));
+    this.#consumer = this.#newConsumer();
     this.#handOver = new BatchHandOver({
       ...options,
-      heartbeatMs,
+      heartbeatMs: this.#heartbeatMs,
       seek: (place) => this.#consumer.seek(place),
       onFailure: (error) => this.#fail(error),
     });
@@ -53,13 +49,8 @@ export class GroupMember implements Subscription {
   /** Resolves once the group is joined, or is being tried for ever. */
   static async join(options: GroupMemberOptions): Promise<GroupMember> {
     const member = new GroupMember(options);
-    try {
-      await member.#start();
-      return member;
-    } catch (error) {
-      void member[Symbol.asyncDispose]();
-      throw error;
-    }
+    await member.#start();
+    return member;
   }
 
   assignments(): readonly Assignment[] {
@@ -72,12 +63,49 @@ export class GroupMember implements Subscription {
     return this.#left;
   }
 
+  #newConsumer(): Consumer {
+    const { kafka, groupId, sessionTimeoutMs } = this.#options;
+    return kafka.consumer({
+      groupId,
+      sessionTimeout: sessionTimeoutMs,
+      heartbeatInterval: this.#heartbeatMs,
+      maxWaitTimeInMs: FETCH_WAIT_MS_MAX,
+      allowAutoTopicCreation: false,
+      retry: { retries: 4, initialRetryTime: 100, maxRetryTime: 1_000 },
+    });
+  }
+
   async #start(): Promise<void> {
+    try {
+      await this.#enter();
+    } catch (error) {
+      void this.#recover(error);
+    }
+  }
+
+  /** kafkajs gives up over more than it should, such as a broker that has no coordinator yet: then another consumer tries. */
+  async #recover(reason: unknown): Promise<void> {
+    this.#handOver.end();
+    if (!mayPass(reason)) return this.#fail(reason);
+    this.#failuresInARow += 1;
+    const { logger, groupId } = this.#options;
+    const failuresInARow = this.#failuresInARow;
+    logger?.warn({ err: reason, groupId, failuresInARow }, 'the group was lost; joining again');
+    // What it holds is given up either way.
+    void this.#consumer.disconnect().catch(() => undefined);
+    await pause(backoffMs(failuresInARow), this.#stopping.signal);
+    if (this.#stopping.signal.aborted) return;
+    this.#consumer = this.#newConsumer();
+    await this.#start();
+  }
+
+  async #enter(): Promise<void> {
     const { subscriber, kafkaName, ownName } = this.#options;
     const { GROUP_JOIN, CRASH } = this.#consumer.events;
     // Called before the first fetch of a generation, and not awaited: each first batch awaits its claim.
     this.#consumer.on(GROUP_JOIN, ({ payload }) => {
       if (this.#left !== null) return;
+      this.#failuresInARow = 0;
       this.#handOver.begin(
         Object.entries(payload.memberAssignment).flatMap(([topic, partitions]) =>
           partitions.map((partition) => ({ topic: ownName(topic), partition })),
@@ -86,7 +114,7 @@ export class GroupMember implements Subscription {
     });
     this.#consumer.on(CRASH, ({ payload }) => {
       this.#handOver.end();
-      if (!payload.restart) this.#fail(payload.error);
+      if (!payload.restart) void this.#recover(payload.error);
     });
     await this.#consumer.connect();
     await this.#consumer.subscribe({
@@ -107,6 +135,7 @@ export class GroupMember implements Subscription {
   }
 
   async #leave(): Promise<void> {
+    this.#stopping.abort();
     this.#handOver.end();
     const { logger, groupId, onLeft } = this.#options;
     let timer: NodeJS.Timeout | undefined;

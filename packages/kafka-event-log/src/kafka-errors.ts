@@ -8,6 +8,28 @@ export function brokerErrorType(error: unknown): string {
   return '';
 }
 
+/** What kafkajs calls a broker that is away, or not yet what it will be. */
+const passing = new Set([
+  'KafkaJSBrokerNotFound',
+  'KafkaJSConnectionClosedError',
+  'KafkaJSConnectionError',
+  'KafkaJSGroupCoordinatorNotFound',
+  'KafkaJSLockTimeout',
+  'KafkaJSMetadataNotLoaded',
+  'KafkaJSNoBrokerAvailableError',
+  'KafkaJSNumberOfRetriesExceeded',
+  'KafkaJSRequestTimeoutError',
+  'KafkaJSTimeout',
+  'KafkaJSTopicMetadataNotLoaded',
+]);
+
+/** Whether waiting may mend it: whoever is refused by name or password is refused again. */
+export function mayPass(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const isRetriable = 'retriable' in error && error.retriable === true;
+  return isRetriable || passing.has(error.name);
+}
+
 /** Thrown where a topic that must keep every record for ever stands with a configuration that deletes some. */
 export class TopicForgets extends EventLogRefusal {
   override readonly name = 'TopicForgets';
