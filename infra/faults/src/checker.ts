@@ -25,7 +25,10 @@ export async function check(system: FaultySystem, people: readonly Person[]): Pr
     ...(await heldBack(system)),
   ];
   const digests = new Map<string, Digests>();
-  for (const person of people) digests.set(person.userId, await trainedDigests(system, person));
+  for (const person of people) {
+    digests.set(person.userId, await trainedDigests(system, person));
+    await untilRanked(system, person);
+  }
   return { violations, digests };
 }
 
@@ -114,6 +117,30 @@ async function trainedDigests(
       );
       if (last === undefined || last.parametersDigest === null) return null;
       return { trainingSet: last.trainingSetDigest, parameters: last.parametersDigest };
+    },
+    { timeoutMs: TRAINED_MS_MAX, intervalMs: 50 },
+  );
+}
+
+/** Leads ranks everything open by the version that scoring serves. */
+async function untilRanked(
+  { issuer, leads, scoring }: FaultySystem,
+  { organizationId: org, userId: user }: Person,
+): Promise<void> {
+  const headers = await issuer.authorization({ org, user });
+  const get = async <Body>(address: string, route: string) =>
+    (await (await fetch(`${address}/v1/${route}`, { headers })).json()) as Body;
+  await eventually(
+    async () => {
+      const { servedVersion } = await get<{ servedVersion: number }>(
+        scoring[0]?.address ?? '',
+        'model',
+      );
+      const { items } = await get<{ items: { modelVersion: number }[] }>(
+        leads[0]?.address ?? '',
+        'leads?status=open&limit=200',
+      );
+      return items.length > 0 && items.every(({ modelVersion }) => modelVersion === servedVersion);
     },
     { timeoutMs: TRAINED_MS_MAX, intervalMs: 50 },
   );

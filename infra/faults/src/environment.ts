@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+
 /** How much a fault scenario carries: everything by `pnpm test:faults`, a twentieth where every test runs. */
 export interface FaultSize {
   readonly outcomes: number;
@@ -12,3 +14,6 @@ const small: FaultSize = { outcomes: 1_000, kills: 6, joins: 3, timeoutMs: 420_0
 
 /** The one reader of the environment here. */
 export const faultSize: FaultSize = process.env['LEADLOOP_FAULTS'] === 'full' ? full : small;
+
+/** What the points of the kills follow from: another each time, unless one is given to see a run again. */
+export const faultSeed = process.env['LEADLOOP_FAULTS_SEED'] ?? String(randomInt(1_000_000));

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
@@ -12,13 +12,14 @@ import type { SystemDatabases } from './faulty-system.ts';
 const passwords = { owner: 'owner', application: 'app', ingest: 'ingest', operator: 'operator' };
 const servicesDirectory = path.resolve(import.meta.dirname, '../../../services');
 
-/** A PostgreSQL of a scenario's own, which it may restart. */
+/** A PostgreSQL of a scenario's own, which it may kill and start again. */
 export interface OwnPostgres extends SystemDatabases {
   restart(): Promise<void>;
 }
 
 export async function startOwnPostgres(): Promise<OwnPostgres> {
   const dataDirectory = await mkdtemp(path.join(tmpdir(), 'leadloop-faults-'));
+  const postmasterFile = path.join(dataDirectory, 'cluster/postmaster.pid');
   const port = await freePort();
   let postgres = await startEmbeddedPostgres({ dataDirectory, port });
   const { superuserUrl } = postgres;
@@ -39,6 +40,8 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
     scoring: await migrated('scoring'),
     log: (await addresses('log')).ownerUrl,
     restart: async () => {
+      const [pid = ''] = (await readFile(postmasterFile, 'utf8')).split('\n');
+      process.kill(Number(pid), 'SIGKILL');
       await postgres[Symbol.asyncDispose]();
       postgres = await startEmbeddedPostgres({ dataDirectory, port });
     },

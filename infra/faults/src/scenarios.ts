@@ -9,24 +9,36 @@ export type Scenario = (system: FaultySystem, progress: Progress) => Promise<voi
 
 const TAKEOVER_MS_MAX = 60_000;
 const JOIN_EVERY_MS = 2_000;
+const PARTITIONS = 12;
 
-/** Leads and scoring, each with its relay, killed at these shares of the load, in the order given. */
+export interface Kill {
+  readonly service: 'leads' | 'scoring';
+  /** Of the stretch of the load in which it happens, from 0 to 1. */
+  readonly at: number;
+}
+
+/**
+ * Leads and scoring, each with its relay, killed in stretches of the load. After a kill of leads its successor's relay
+ * is waited for, which the lease of the dead one holds up: so that the next kill, too, hits a system at work.
+ */
 export const killed =
-  (
-    points: readonly { readonly share: number; readonly service: 'leads' | 'scoring' }[],
-  ): Scenario =>
+  (kills: readonly Kill[]): Scenario =>
   async (system, progress) => {
-    for (const { share, service } of points) {
-      await progress.reaches(share);
+    for (const [index, { service, at }] of kills.entries()) {
+      progress.allow((index + 1) / kills.length);
+      await progress.reaches((index + at) / kills.length);
       const process = system[service][0];
       await process?.kill();
       process?.restart();
+      if (service === 'leads') await untilPublished(system);
     }
   };
 
 /** One of two scorings is stopped until the other has its partitions, and goes on from where it was. */
 export const scoringStopped: Scenario = async (system, progress) => {
   progress.allow(1 / 3);
+  // The first has them all before the second comes.
+  await eventually(async () => (await claims(system)).size === PARTITIONS);
   const alone = await claims(system);
   const sleeper = await system.startScoring();
   await untilClaimedAnew(system, alone);
@@ -61,29 +73,42 @@ export const relayStopped: Scenario = async (system, progress) => {
     timeoutMs: TAKEOVER_MS_MAX,
   });
   sleeper?.continue();
+  if (sleeper) system.leads.push(sleeper);
 };
 
-/** Something that everything needs is taken away and given back, twice. */
+/** Something that everything needs goes down and comes back under load, twice. */
 export const restarted =
   (restart: () => Promise<void>): Scenario =>
-  async (_, progress) => {
-    for (const share of [1 / 3, 2 / 3]) {
-      progress.allow(share);
-      await progress.reaches(share / 2);
+  async (system, progress) => {
+    for (const half of [1, 2]) {
+      progress.allow(half / 2);
+      await progress.reaches(half / 2 - 1 / 4);
       await restart();
-      progress.allow(1);
+      await untilPublished(system);
     }
   };
 
-/** Half of the twelve partitions go to the one of two who comes, or stays. */
+/** What is committed is in the log: a relay is at work. */
+async function untilPublished({ leadsDatabase }: FaultySystem): Promise<void> {
+  const unpublished = 'select from outbox where published_at is null limit 1';
+  await eventually(async () => (await leadsDatabase.query(unpublished)).rowCount === 0, {
+    timeoutMs: TAKEOVER_MS_MAX,
+    intervalMs: 100,
+  });
+}
+
+/** Half of the partitions go to the one of two who comes, or stays. */
 async function untilClaimedAnew(
   system: FaultySystem,
   before: ReadonlyMap<number, number>,
 ): Promise<void> {
   const isAnew = ([partition, epoch]: [number, number]) => epoch > (before.get(partition) ?? 0);
-  await eventually(async () => [...(await claims(system))].filter(isAnew).length >= 6, {
-    timeoutMs: TAKEOVER_MS_MAX,
-  });
+  await eventually(
+    async () => [...(await claims(system))].filter(isAnew).length >= PARTITIONS / 2,
+    {
+      timeoutMs: TAKEOVER_MS_MAX,
+    },
+  );
 }
 
 async function claims({ scoringDatabase }: FaultySystem): Promise<Map<number, number>> {

@@ -45,13 +45,14 @@ export class ServiceProcess implements AsyncDisposable {
     const child = spawn(process.execPath, [this.#script], {
       cwd: root,
       env: this.#environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // A service ends when whoever started it is gone.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const keep = (bytes: Buffer) => {
       this.#output = (this.#output + bytes.toString('utf8')).slice(-OUTPUT_KEPT);
     };
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
     this.#child = child;
   }
 

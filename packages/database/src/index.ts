@@ -34,3 +34,4 @@ export {
 export { EmptySecretFile, readOrCreateSecret, readSecret } from './secret-file.ts';
 export { type ServicePasswords, type ServiceUrls } from './service-roles.ts';
 export { isConflict, isUnavailable, sqlStateOf } from './sql-state.ts';
+export { transactionIdleMsMax } from './transaction-idle.ts';

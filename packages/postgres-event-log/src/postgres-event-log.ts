@@ -34,6 +34,7 @@ export interface PostgresEventLogOptions {
 }
 
 const READ_PAGE_RECORDS = 2_000;
+const TRANSACTION_IDLE_MS_MAX = 5_000;
 
 /** The log as tables of one PostgreSQL database: the embedded default. */
 export class PostgresEventLog implements EventLog {
@@ -63,6 +64,8 @@ export class PostgresEventLog implements EventLog {
       ...this.#connection,
       max: options.connectionsMax ?? 6,
       query_timeout: 60_000,
+      // A process that is stopped within a transaction keeps neither partitions nor leases from the others for longer.
+      idle_in_transaction_session_timeout: TRANSACTION_IDLE_MS_MAX,
     });
     // An idle connection that breaks is made anew at the next query.
     this.#pool.on('error', () => undefined);

@@ -1,5 +1,9 @@
 import path from 'node:path';
-import { applyMigrations, assertRoleRespectsRowSecurity } from '@leadloop/database';
+import {
+  applyMigrations,
+  assertRoleRespectsRowSecurity,
+  transactionIdleMsMax,
+} from '@leadloop/database';
 import {
   addPipelineGauges,
   type App,
@@ -76,7 +80,11 @@ async function prepareDatabase({ databases }: LeadsConfig): Promise<void> {
 }
 
 function openPool({ databases }: LeadsConfig, logger: Logger): Pool {
-  const pool = new Pool({ connectionString: databases.ingestUrl, max: pipelineConnectionsMax });
+  const pool = new Pool({
+    connectionString: databases.ingestUrl,
+    max: pipelineConnectionsMax,
+    idle_in_transaction_session_timeout: transactionIdleMsMax,
+  });
   // An idle connection that breaks is replaced at the next use.
   pool.on('error', (error) => logger.warn({ err: error }, 'an idle connection broke'));
   return pool;

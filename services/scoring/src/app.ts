@@ -1,5 +1,9 @@
 import path from 'node:path';
-import { applyMigrations, assertRoleRespectsRowSecurity } from '@leadloop/database';
+import {
+  applyMigrations,
+  assertRoleRespectsRowSecurity,
+  transactionIdleMsMax,
+} from '@leadloop/database';
 import { consumerLag, outboxLag } from '@leadloop/delivery';
 import {
   addPipelineGauges,
@@ -100,7 +104,11 @@ export async function createApp(config: ScoringConfig, signal?: AbortSignal): Pr
 }
 
 function newPool(connectionString: string, max: number, logger: Logger): Pool {
-  const pool = new Pool({ connectionString, max });
+  const pool = new Pool({
+    connectionString,
+    max,
+    idle_in_transaction_session_timeout: transactionIdleMsMax,
+  });
   // An idle connection that breaks is replaced at the next use.
   pool.on('error', (error) => logger.warn({ err: error }, 'an idle connection broke'));
   return pool;

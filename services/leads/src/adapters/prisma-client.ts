@@ -1,3 +1,4 @@
+import { transactionIdleMsMax } from '@leadloop/database';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../generated/prisma/client.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
@@ -14,7 +15,11 @@ const connectionsMax = 10;
 export function openPrisma(databaseUrl: string): PrismaClient {
   const nameOf = statementNames();
   const adapter = new PrismaPg(
-    { connectionString: databaseUrl, max: connectionsMax },
+    {
+      connectionString: databaseUrl,
+      max: connectionsMax,
+      idle_in_transaction_session_timeout: transactionIdleMsMax,
+    },
     { statementNameGenerator: ({ sql }) => nameOf(sql) },
   );
   return new PrismaClient({ adapter });
