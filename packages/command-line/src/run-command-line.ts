@@ -1,5 +1,6 @@
 import { type Command, helpOf, parseArguments } from './command.ts';
 import { CommandFailed, UsageError } from './command-errors.ts';
+import { deadLettersCommand } from './commands/dead-letters.ts';
 import { importCommand } from './commands/import.ts';
 import { logCopyCommand } from './commands/log-copy.ts';
 import { startCommand } from './commands/start.ts';
@@ -13,6 +14,7 @@ const commands: readonly Command[] = [
   statusCommand,
   importCommand,
   tokenCommand,
+  deadLettersCommand,
   logCopyCommand,
 ];
 

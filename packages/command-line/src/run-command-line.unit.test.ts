@@ -34,11 +34,14 @@ describe('the command line', () => {
     expect(warned[0]).not.toContain('\n');
   });
 
-  it.each(['start', 'status', 'import', 'token', 'log copy'])('%s has help', async (name) => {
-    const { code, out } = await run(...name.split(' '), '--help');
-    expect(code).toBe(0);
-    expect(out.join('\n')).toContain(`leadloop ${name}`);
-  });
+  it.each(['start', 'status', 'import', 'token', 'dead-letters', 'log copy'])(
+    '%s has help',
+    async (name) => {
+      const { code, out } = await run(...name.split(' '), '--help');
+      expect(code).toBe(0);
+      expect(out.join('\n')).toContain(`leadloop ${name}`);
+    },
+  );
 
   it('shows all commands when asked for help', async () => {
     expect((await run('--help')).code).toBe(0);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Access } from './access.ts';
 import { callService } from './service-call.ts';
 
@@ -42,11 +43,31 @@ export interface Progress {
   readonly parked: Parked | null;
 }
 
+/** A key whose events wait, or a record that can be filed under nobody. */
+export interface DeadLetter {
+  readonly kind: 'parked-key' | 'unfiled-record';
+  readonly key: string;
+  readonly reason: string;
+  readonly topic: string | null;
+  readonly partition: number | null;
+  readonly offset: number | null;
+  readonly missingSequence: number | null;
+  readonly waiting: number;
+  readonly since: string | null;
+}
+
+/** What of a key still waits after it was mended. */
+export interface MendedKey {
+  readonly sequence: number;
+  readonly parkedBecause: string | null;
+  readonly waiting: number;
+}
+
 /** The name in the tokens by which the command line reads what operators may. */
 const operator = { organizationId: 'leadloop', userId: 'command-line' };
 const pageSizeMax = 200;
 
-/** The operators' routes: every user's model, and how far each consumer is. */
+/** The operators' routes: every user's model, how far each consumer is, and what it could not apply. */
 export function operatorApi(access: Access, signal?: AbortSignal) {
   const get = async <Answer>(url: string): Promise<Answer> =>
     callService<Answer>({
@@ -55,19 +76,30 @@ export function operatorApi(access: Access, signal?: AbortSignal) {
       token: await access.tokenFor(operator, 'operator'),
       ...(signal === undefined ? {} : { signal }),
     });
+  const all = async <Item>(route: string): Promise<Item[]> => {
+    const items: Item[] = [];
+    let cursor = '';
+    do {
+      const page = await get<{ items: Item[]; nextCursor: string | null }>(
+        `${route}?limit=${pageSizeMax}${cursor}`,
+      );
+      items.push(...page.items);
+      cursor = page.nextCursor === null ? '' : `&cursor=${encodeURIComponent(page.nextCursor)}`;
+    } while (cursor !== '');
+    return items;
+  };
   return {
-    models: async (scoring: string): Promise<UserModel[]> => {
-      const models: UserModel[] = [];
-      let cursor = '';
-      do {
-        const page = await get<{ items: UserModel[]; nextCursor: string | null }>(
-          `${scoring}/v1/models?limit=${pageSizeMax}${cursor}`,
-        );
-        models.push(...page.items);
-        cursor = page.nextCursor === null ? '' : `&cursor=${encodeURIComponent(page.nextCursor)}`;
-      } while (cursor !== '');
-      return models;
-    },
+    models: (scoring: string) => all<UserModel>(`${scoring}/v1/models`),
+    deadLetters: (scoring: string) => all<DeadLetter>(`${scoring}/v1/dead-letters`),
+    /** `action` is redrive, or skip with a body. Under one key of idempotency, since a lost answer is asked for again. */
+    mend: async (scoring: string, key: string, action: string, body?: object) =>
+      callService<MendedKey>({
+        method: 'POST',
+        url: `${scoring}/v1/dead-letters/${key.replace(':', '/')}/${action}`,
+        token: await access.tokenFor(operator, 'operator'),
+        idempotencyKey: randomUUID(),
+        ...(body === undefined ? {} : { body }),
+      }),
     progress: (service: string): Promise<Progress> => get<Progress>(`${service}/v1/consumers`),
   };
 }

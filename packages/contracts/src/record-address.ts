@@ -10,6 +10,7 @@ export const topicOfRecord: Readonly<Record<RecordType, TopicName>> = {
   UserErased: 'lead-outcomes',
   ModelRecord: 'models',
   TrainingDecision: 'training-decisions',
+  OperatorSkip: 'training-decisions',
   PreferencesRecord: 'preferences',
 };
 

@@ -26,6 +26,7 @@ export async function withIdempotency(
   tx: SqlTransaction,
   request: FastifyRequest,
   work: () => Promise<StoredResponse>,
+  table: IdempotencyTable = 'idempotency_key',
 ): Promise<StoredResponse> {
   const key = request.headers['idempotency-key'];
   if (key === undefined) return work();
@@ -36,7 +37,7 @@ export async function withIdempotency(
     );
   }
   const { organizationId, userId } = requestIdentity(request);
-  const call = { organizationId, userId, key, requestHash: hashOf(request) };
+  const call = { organizationId, userId, key, table, requestHash: hashOf(request) };
   await queueBehindTwins(tx, call);
   const stored = await find(tx, call);
   if (stored !== null) return stored;
@@ -54,7 +55,11 @@ export function sendStored(
   return reply.code(status).send(body ?? undefined);
 }
 
+/** Operators are users of no organization: their answers hang on nobody's row. */
+type IdempotencyTable = 'idempotency_key' | 'operator_idempotency_key';
+
 interface IdempotentCall {
+  readonly table: IdempotencyTable;
   readonly organizationId: string;
   readonly userId: string;
   readonly key: string;
@@ -80,7 +85,7 @@ async function find(tx: SqlTransaction, call: IdempotentCall): Promise<StoredRes
   const rows = await tx.$queryRawUnsafe<
     { request_hash: string; status: number; body: unknown; etag: string | null }[]
   >(
-    `select request_hash, status, body, etag from idempotency_key
+    `select request_hash, status, body, etag from ${call.table}
      where organization_id = $1 and user_id = $2 and key = $3`,
     call.organizationId,
     call.userId,
@@ -103,7 +108,7 @@ async function store(
   response: StoredResponse,
 ): Promise<void> {
   await tx.$executeRawUnsafe(
-    `insert into idempotency_key (organization_id, user_id, key, request_hash, status, body, etag)
+    `insert into ${call.table} (organization_id, user_id, key, request_hash, status, body, etag)
      values ($1, $2, $3, $4, $5, $6::jsonb, $7)`,
     call.organizationId,
     call.userId,

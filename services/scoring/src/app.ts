@@ -21,6 +21,7 @@ import { Pool } from 'pg';
 import { consumedTopics } from './adapters/apply-batch.ts';
 import { listModels } from './adapters/list-models.ts';
 import { trainingCounter } from './adapters/metrics.ts';
+import { ParkedKeys } from './adapters/mend-parked-keys.ts';
 import { parkedCounts } from './adapters/parked-counts.ts';
 import { runPipeline } from './adapters/pipeline.ts';
 import { openPrisma } from './adapters/prisma-client.ts';
@@ -92,6 +93,7 @@ export async function createApp(config: ScoringConfig, signal?: AbortSignal): Pr
     models: new ServedModels(),
     onTrainingDemanded: () => pipeline.wakeTraining(),
     listModels: (after, rowsMax) => listModels(operators, after, rowsMax),
+    parked: new ParkedKeys(pool, logger),
     pipeline: view,
   });
   const listening = await listen(server, config.http);

@@ -1,8 +1,9 @@
 import { encodeRecord } from '@leadloop/contracts';
-import type { ModelRecord, TrainingDecision } from '@leadloop/contracts';
+import type { ModelRecord, OperatorSkip, TrainingDecision } from '@leadloop/contracts';
 import { NEWEST_ALGORITHM, PRIOR_ALGORITHM, trainingThresholds } from '@leadloop/model';
 import type { TrainingSetCount } from '@leadloop/model';
 import type { KeyState } from './domain/key-state.ts';
+import type { Skip } from './domain/skip.ts';
 import type { DecisionReason } from './domain/training-attempt.ts';
 import type { TrainingRequest } from './domain/training-request.ts';
 
@@ -115,4 +116,34 @@ export function publishDecision(decision: TrainingDecision): Publication {
   const { organizationId, userId, sequence } = decision;
   const value = encodeRecord('TrainingDecision', decision);
   return { topic: 'training-decisions', organizationId, userId, sequence, value };
+}
+
+/** An operator's skip, counted among what is published of the key on `training-decisions`. */
+export function publishSkip(
+  state: KeyState,
+  given: {
+    readonly skipId: string;
+    readonly skip: Skip;
+    /** The sequence that counts as come now, where there is one. */
+    readonly sequence: number | null;
+    readonly reason: string;
+    readonly skippedAt: number;
+  },
+): { readonly counted: KeyState; readonly record: OperatorSkip } {
+  const counted = countDecision(state);
+  const { organizationId, userId, decisionsSequence: sequence } = counted;
+  const place = given.skip.kind === 'record' ? given.skip : null;
+  const record = {
+    skipId: given.skipId,
+    organizationId,
+    userId,
+    sequence,
+    skippedTopic: place?.topic ?? null,
+    skippedPartition: place?.partition ?? null,
+    skippedOffset: place === null ? null : Number(place.offset),
+    skippedSequence: given.sequence,
+    reason: given.reason,
+    skippedAt: given.skippedAt,
+  };
+  return { counted, record };
 }

@@ -12,6 +12,7 @@ import {
 } from '../scoring-api.ts';
 import { type ServiceAddresses, ServiceRefused } from '../service-call.ts';
 import { healthOf } from '../service-health.ts';
+import { table } from '../text-table.ts';
 import { callingOptions, text } from './calling-options.ts';
 
 interface ServiceStatus {
@@ -165,16 +166,3 @@ const notReady = (failing: readonly string[]): string =>
   failing.length === 0 ? 'not ready' : `not ready: ${failing.join(', ')}`;
 
 const behind = (events: number, seconds: number): string[] => [String(events), seconds.toFixed(1)];
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [header, ...rows];
-  const widths = header.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  return all
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}

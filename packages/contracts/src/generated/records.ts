@@ -53,6 +53,23 @@ export interface ModelRecord {
   readonly parametersDigest: string | null;
 }
 
+/** An operator's decision that a record, or a sequence that never came, is left out of a key's events. A rebuild reads these first. */
+export interface OperatorSkip {
+  readonly skipId: string;
+  readonly organizationId: string;
+  readonly userId: string;
+  /** Counts the key's records on training-decisions, from 1, without gaps. */
+  readonly sequence: number;
+  /** With partition and offset: the record that is left out; null where a sequence is. */
+  readonly skippedTopic: string | null;
+  readonly skippedPartition: number | null;
+  readonly skippedOffset: number | null;
+  /** The sequence that is taken as having come: of the record, where it can be read, or the missing one. */
+  readonly skippedSequence: number | null;
+  readonly reason: string;
+  readonly skippedAt: number;
+}
+
 /** An organization that was erased with all its users. */
 export interface OrganizationRecord {
   readonly organizationId: string;
@@ -143,6 +160,7 @@ export interface UserRecord {
 export interface Records {
   readonly LeadOutcome: LeadOutcome;
   readonly ModelRecord: ModelRecord;
+  readonly OperatorSkip: OperatorSkip;
   readonly OrganizationRecord: OrganizationRecord;
   readonly PreferencesRecord: PreferencesRecord;
   readonly TrainingDecision: TrainingDecision;

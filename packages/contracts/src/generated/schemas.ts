@@ -195,6 +195,72 @@ export const currentSchemas: Readonly<Record<keyof Records, AvroRecord>> = {
       }
     ]
   },
+  "OperatorSkip": {
+    "type": "record",
+    "name": "OperatorSkip",
+    "namespace": "leadloop",
+    "doc": "An operator's decision that a record, or a sequence that never came, is left out of a key's events. A rebuild reads these first.",
+    "fields": [
+      {
+        "name": "skipId",
+        "type": "string"
+      },
+      {
+        "name": "organizationId",
+        "type": "string"
+      },
+      {
+        "name": "userId",
+        "type": "string"
+      },
+      {
+        "name": "sequence",
+        "type": "long",
+        "doc": "Counts the key's records on training-decisions, from 1, without gaps."
+      },
+      {
+        "name": "skippedTopic",
+        "type": [
+          "null",
+          "string"
+        ],
+        "doc": "With partition and offset: the record that is left out; null where a sequence is."
+      },
+      {
+        "name": "skippedPartition",
+        "type": [
+          "null",
+          "long"
+        ]
+      },
+      {
+        "name": "skippedOffset",
+        "type": [
+          "null",
+          "long"
+        ]
+      },
+      {
+        "name": "skippedSequence",
+        "type": [
+          "null",
+          "long"
+        ],
+        "doc": "The sequence that is taken as having come: of the record, where it can be read, or the missing one."
+      },
+      {
+        "name": "reason",
+        "type": "string"
+      },
+      {
+        "name": "skippedAt",
+        "type": {
+          "type": "long",
+          "logicalType": "timestamp-millis"
+        }
+      }
+    ]
+  },
   "OrganizationRecord": {
     "type": "record",
     "name": "OrganizationRecord",

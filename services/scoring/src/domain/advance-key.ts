@@ -111,6 +111,25 @@ export class KeyProgress {
     }
   }
 
+  /** Leaves out a record that waits, and goes on behind it. The sequence that it brought, where it can be read and is the next, counts as come. */
+  skip(offset: bigint): number | null {
+    const skipped = this.queue.find((event) => event.offset === offset)?.reading;
+    this.queue = this.queue.filter((event) => event.offset !== offset);
+    const isNext = skipped?.kind === 'outcome' && this.#isNext(skipped.event);
+    return isNext ? this.skipMissing() : this.#goOn(null);
+  }
+
+  /** Takes the next sequence as come, and goes on behind it. */
+  skipMissing(): number {
+    this.state = { ...this.state, sequence: this.state.sequence + 1 };
+    return this.#goOn(this.state.sequence);
+  }
+
+  #goOn<Skipped>(skipped: Skipped): Skipped {
+    this.drain();
+    return skipped;
+  }
+
   #takeFlowing(event: ReadEvent): void {
     const admission = this.#admit(event.reading);
     if (admission.verdict === 'duplicate') return;

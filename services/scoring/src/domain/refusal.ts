@@ -5,7 +5,11 @@ export type RefusalCode =
   | 'organization-erased'
   | 'no-outcomes'
   | 'version-not-found'
-  | 'features-invalid';
+  | 'features-invalid'
+  | 'key-not-parked'
+  | 'record-not-parked'
+  | 'sequence-not-missing'
+  | 'skip-unclear';
 
 /** A request that is understood and refused; the message says what to do. */
 export class ScoringRefusal extends Error {

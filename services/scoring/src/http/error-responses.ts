@@ -11,6 +11,10 @@ const refusalProblems = {
   'no-outcomes': { status: 409, title: 'There is no outcome to learn from' },
   'version-not-found': { status: 404, title: 'There is no such version' },
   'features-invalid': { status: 422, title: 'The features do not fit' },
+  'key-not-parked': { status: 404, title: 'Nothing of that user waits' },
+  'record-not-parked': { status: 404, title: 'That record does not wait' },
+  'sequence-not-missing': { status: 409, title: 'That sequence is not the missing one' },
+  'skip-unclear': { status: 422, title: 'It is not clear what to skip' },
 } as const satisfies Record<RefusalCode, { status: number; title: string }>;
 
 export const problems = problemCatalogue({ ...commonProblems, ...refusalProblems });

@@ -1,6 +1,8 @@
 import { addConsumersRoute } from '@leadloop/service-kit';
 import type { HttpServer } from '@leadloop/service-kit';
 import { asProblem } from './error-responses.ts';
+import { deadLettersRoute } from './dead-letters.route.ts';
+import { mendDeadLettersRoute } from './mend-dead-letters.route.ts';
 import { modelVersionRoute } from './model-version.route.ts';
 import { modelVersionsRoute } from './model-versions.route.ts';
 import { modelRoute } from './model.route.ts';
@@ -13,7 +15,7 @@ import { trainingSetRoute } from './training-set.route.ts';
 
 const routes = [
   modelRoute, modelVersionsRoute, modelVersionRoute, trainModelRoute, trainingDecisionsRoute,
-  trainingSetRoute, predictionsRoute, modelsRoute,
+  trainingSetRoute, predictionsRoute, modelsRoute, deadLettersRoute, mendDeadLettersRoute,
 ]; // prettier-ignore
 
 export async function addRoutes(server: HttpServer, http: ScoringHttp): Promise<void> {

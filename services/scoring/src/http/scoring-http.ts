@@ -1,5 +1,6 @@
 import type { HttpServer, PipelineView } from '@leadloop/service-kit';
 import type { ListedModel, ModelPosition } from '../adapters/list-models.ts';
+import type { ParkedKeys } from '../adapters/mend-parked-keys.ts';
 import type { ServedModels } from '../adapters/served-models.ts';
 import type { TenantTransactions } from '../adapters/tenant-transactions.ts';
 
@@ -10,6 +11,7 @@ export interface ScoringHttp {
   /** After the commit of a demand. */
   readonly onTrainingDemanded: () => void;
   readonly listModels: (after: ModelPosition, rowsMax: number) => Promise<ListedModel[]>;
+  readonly parked: ParkedKeys;
   readonly pipeline: PipelineView;
 }
 
