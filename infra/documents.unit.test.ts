@@ -30,6 +30,13 @@ describe.each(['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md'])('%s', (document)
   });
 });
 
+it('every script of package.json runs a file that exists', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  const files = Object.values(scripts).flatMap((script) => script.match(/\S+\.ts\b/g) ?? []);
+  expect(files.length).toBeGreaterThan(4);
+  expect(files.filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
+});
+
 it('ARCHITECTURE.md stays within two pages', () => {
   expect(read('ARCHITECTURE.md').split(/\s+/).length).toBeLessThan(1_300);
 });
