@@ -6,7 +6,7 @@ interface RecordRow {
   readonly record_offset: string;
   readonly key: string;
   readonly value: Buffer | null;
-  readonly appended_at: Date;
+  readonly appended_at_ms: number;
   readonly end_offset: string;
 }
 
@@ -25,7 +25,7 @@ export async function readPage(
   const { rows } = await pool.query<RecordRow>({
     name: 'read-page',
     text: `
-      select record_offset, key, value, appended_at, (
+      select record_offset, key, value, floor(extract(epoch from appended_at) * 1000)::float8 as appended_at_ms, (
           select max(newest.record_offset) + 1 from log_record as newest
           where newest.topic_id = $1 and newest.partition = $2
         ) as end_offset
@@ -55,7 +55,7 @@ const recordOf = (topic: string, partition: number, row: RecordRow): LogRecord =
   offset: BigInt(row.record_offset),
   key: row.key,
   value: row.value,
-  appendedAt: row.appended_at,
+  appendedAt: new Date(row.appended_at_ms),
 });
 
 /** Offset after the last record given. */
