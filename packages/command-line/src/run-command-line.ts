@@ -5,6 +5,7 @@ import { importCommand } from './commands/import.ts';
 import { logCopyCommand } from './commands/log-copy.ts';
 import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
+import { tickCommand } from './commands/tick.ts';
 import { tokenCommand } from './commands/token.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import type { Terminal } from './terminal.ts';
@@ -14,6 +15,7 @@ const commands: readonly Command[] = [
   statusCommand,
   importCommand,
   tokenCommand,
+  tickCommand,
   deadLettersCommand,
   logCopyCommand,
 ];

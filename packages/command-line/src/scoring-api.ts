@@ -100,6 +100,13 @@ export function operatorApi(access: Access, signal?: AbortSignal) {
         idempotencyKey: randomUUID(),
         ...(body === undefined ? {} : { body }),
       }),
+    tick: async (scoring: string) =>
+      callService<{ readonly tickId: string; readonly users: number }>({
+        method: 'POST',
+        url: `${scoring}/v1/ticks`,
+        token: await access.tokenFor(operator, 'operator'),
+        idempotencyKey: randomUUID(),
+      }),
     progress: (service: string): Promise<Progress> => get<Progress>(`${service}/v1/consumers`),
   };
 }

@@ -27,6 +27,7 @@ import { runPipeline } from './adapters/pipeline.ts';
 import { openPrisma } from './adapters/prisma-client.ts';
 import { ServedModels } from './adapters/served-models.ts';
 import { TenantTransactions } from './adapters/tenant-transactions.ts';
+import { inTickTransaction } from './adapters/ticks.ts';
 import type { ScoringConfig } from './config.ts';
 import { problems } from './http/error-responses.ts';
 import { addRoutes } from './http/routes.ts';
@@ -94,6 +95,7 @@ export async function createApp(config: ScoringConfig, signal?: AbortSignal): Pr
     onTrainingDemanded: () => pipeline.wakeTraining(),
     listModels: (after, rowsMax) => listModels(operators, after, rowsMax),
     parked: new ParkedKeys(pool, logger),
+    inTickTransaction: (work) => inTickTransaction(pool, work),
     pipeline: view,
   });
   const listening = await listen(server, config.http);

@@ -195,6 +195,7 @@ describe('the OpenAPI document', () => {
       'POST /v1/dead-letters/{organizationId}/{userId}/skip',
       'POST /v1/model/train',
       'POST /v1/predictions',
+      'POST /v1/ticks',
     ]);
     for (const status of ['202', '400', '401', '403', '409', '410', '422']) {
       expect(paths['/v1/model/train']?.['post']?.responses).toHaveProperty(status);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 /** Every table with one user's rows that the application role may read. */
 const ofUsers = ['key_state', 'training_example', 'pending_training', 'model_version', 'training_decision', 'idempotency_key', '"LeadScoringModel"'] as const; // prettier-ignore
-const ofThePipeline = ['outbox', 'parked_event', 'dead_letter', 'feature_key', 'relay_lease', 'consumer_partition', '_prisma_migrations'] as const; // prettier-ignore
+const ofThePipeline = ['outbox', 'parked_event', 'dead_letter', 'feature_key', 'relay_lease', 'consumer_partition', 'tick', '_prisma_migrations'] as const; // prettier-ignore
 
 const rowsOf = (organization: string, user: string) => `
   insert into "Organization" ("id") values ('${organization}') on conflict do nothing;

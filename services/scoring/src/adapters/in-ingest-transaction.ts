@@ -1,4 +1,5 @@
 import { retryConflicts } from '@leadloop/database';
+import type { SqlTransaction } from '@leadloop/database';
 import { inTransaction } from '@leadloop/delivery';
 import type { Pool, PoolClient } from 'pg';
 
@@ -9,3 +10,10 @@ export function inIngestTransaction<Result>(
 ): Promise<Result> {
   return retryConflicts(() => inTransaction(pool, work));
 }
+
+/** Prisma's face of a transaction, for what is written for either. */
+export const sqlOf = (tx: PoolClient): SqlTransaction => ({
+  $queryRawUnsafe: async <T>(sql: string, ...values: unknown[]) =>
+    (await tx.query(sql, values)).rows as T,
+  $executeRawUnsafe: async (sql, ...values) => (await tx.query(sql, values)).rowCount ?? 0,
+});

@@ -8,7 +8,7 @@ import type { Skip } from '../domain/skip.ts';
 import { publishSkip } from '../integration-events.ts';
 import { redriveKey, skipOfKey, type ParkedKey } from '../reactions/mend-key.ts';
 import type { KeyId, ParkedEntry } from '../reactions/scoring-store.ts';
-import { inIngestTransaction } from './in-ingest-transaction.ts';
+import { inIngestTransaction, sqlOf } from './in-ingest-transaction.ts';
 import { listDeadLetters, type DeadLetterItem } from './list-dead-letters.ts';
 import { insertOutbox } from './outbox-rows.ts';
 import { PgScoringStore } from './pg-scoring-store.ts';
@@ -80,13 +80,6 @@ export class ParkedKeys {
 }
 
 const stampOf = () => ({ now: Date.now(), newId: () => uuidv7() });
-
-/** Prisma's face of a transaction, for what is written for either. */
-const sqlOf = (tx: PoolClient): SqlTransaction => ({
-  $queryRawUnsafe: async <T>(sql: string, ...values: unknown[]) =>
-    (await tx.query(sql, values)).rows as T,
-  $executeRawUnsafe: async (sql, ...values) => (await tx.query(sql, values)).rowCount ?? 0,
-});
 
 async function parkedKey(tx: PoolClient, { organizationId, userId }: KeyId): Promise<ParkedKey> {
   const { rows } = await tx.query<{

@@ -30,6 +30,19 @@ export async function requestTrainings(
   );
 }
 
+/**
+ * What a tick asks for: a decision about everybody with an outcome, at all that is known of them; how many that are. In the
+ * order of the keys, in which whoever applies a batch writes too.
+ */
+export async function requestTrainingsOfAll(tx: PoolClient): Promise<number> {
+  const { rowCount } = await tx.query(
+    `insert into pending_training (organization_id, user_id, cut_sequence, trigger)
+     select organization_id, user_id, sequence, 'tick' from key_state where outcomes > 0
+     order by organization_id, user_id ${mergeOnConflict}`,
+  );
+  return rowCount ?? 0;
+}
+
 /** Whoever works on one of these finds at the end that it is gone. */
 export async function cancelTrainings(tx: PoolClient, keys: readonly KeyId[]): Promise<void> {
   if (keys.length === 0) return;

@@ -7,6 +7,7 @@ import type { Pool } from 'pg';
 import { applyBatch, applyTerms, consumedTopics } from './apply-batch.ts';
 import { TrainingJobs } from './training-jobs.ts';
 import { TrainingPool } from './training-pool.ts';
+import { WeeklyTicks } from './weekly-ticks.ts';
 
 const published: readonly TopicName[] = ['models', 'training-decisions'];
 
@@ -20,7 +21,7 @@ export interface PipelineOptions {
   readonly training: { readonly workers: number; readonly leaseMs?: number };
 }
 
-/** Everything that runs beside HTTP: consumer, training, relay. */
+/** Everything that runs beside HTTP: consumer, training, ticks, relay. */
 export interface Pipeline extends AsyncDisposable {
   readonly failed: Promise<never>;
   /** Says that a training was asked for. */
@@ -68,8 +69,11 @@ export async function runPipeline(options: PipelineOptions): Promise<Pipeline> {
       logger,
     }),
   );
+  const ticks = parts.use(
+    new WeeklyTicks({ pool, now: () => Date.now(), onTicked: () => jobs.wake(), logger }),
+  );
   const running = parts.move();
-  const failed = Promise.race([relay.failed, consumer.failed, jobs.failed]);
+  const failed = Promise.race([relay.failed, consumer.failed, jobs.failed, ticks.failed]);
   // Whoever awaits it sees the error; that nobody may be awaiting it yet is no reason to end the process.
   failed.catch(() => {});
   return {

@@ -5,6 +5,7 @@ import type { Static } from 'typebox';
 import { readKeySummary, readLeadScoringModel } from '../adapters/read-model.ts';
 import type { KeySummary } from '../adapters/read-model.ts';
 import type { Actor } from '../adapters/tenant-transactions.ts';
+import { nextTickAfter } from '../domain/weekly-tick.ts';
 import { admissionProblems, problems } from './error-responses.ts';
 import { modelResource } from './schemas.ts';
 import { ofUsers } from './scoring-http.ts';
@@ -58,7 +59,7 @@ function presentModel(
     wins,
     outcomesUntilFirstModel: outcomesUntilFirstModel(summary),
     outcomesUntilNextTraining: next.outcomesMissing,
-    nextTickAt: null,
+    nextTickAt: new Date(nextTickAfter(Date.now())).toISOString(),
     quality: null,
   };
 }

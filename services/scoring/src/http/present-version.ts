@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import type { ModelVersion, TrainingDecision } from '../adapters/version-models.ts';
+import { decisionSentence } from './decision-sentence.ts';
 import type { trainingDecision, versionResource } from './schemas.ts';
 
 interface StoredThresholds {
@@ -37,6 +38,7 @@ export function presentDecision(row: TrainingDecision): Static<typeof trainingDe
     sequence: Number(row.sequence),
     verdict: row.verdict as Static<typeof trainingDecision>['verdict'],
     reason: row.reason,
+    says: decisionSentence(row),
     trigger: row.trigger as Static<typeof trainingDecision>['trigger'],
     version: row.version,
     servedVersion: row.servedVersion,

@@ -9,6 +9,7 @@ import { modelRoute } from './model.route.ts';
 import { modelsRoute } from './models.route.ts';
 import { predictionsRoute } from './predictions.route.ts';
 import type { ScoringHttp } from './scoring-http.ts';
+import { ticksRoute } from './ticks.route.ts';
 import { trainModelRoute } from './train-model.route.ts';
 import { trainingDecisionsRoute } from './training-decisions.route.ts';
 import { trainingSetRoute } from './training-set.route.ts';
@@ -16,6 +17,7 @@ import { trainingSetRoute } from './training-set.route.ts';
 const routes = [
   modelRoute, modelVersionsRoute, modelVersionRoute, trainModelRoute, trainingDecisionsRoute,
   trainingSetRoute, predictionsRoute, modelsRoute, deadLettersRoute, mendDeadLettersRoute,
+  ticksRoute,
 ]; // prettier-ignore
 
 export async function addRoutes(server: HttpServer, http: ScoringHttp): Promise<void> {

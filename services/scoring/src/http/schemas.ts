@@ -39,7 +39,7 @@ export const modelResource = Type.Object({
   wins: Type.Integer(),
   outcomesUntilFirstModel: Type.Integer(),
   outcomesUntilNextTraining: Type.Integer(),
-  nextTickAt: orNull(Type.String()),
+  nextTickAt: Type.String({ description: 'Sundays at 03:00 UTC' }),
   quality: Type.Null({ description: 'Nothing was measured yet on outcomes not learned from' }),
 });
 
@@ -48,6 +48,7 @@ export const trainingDecision = Type.Object({
   sequence: Type.Integer({ description: 'Counts the user’s decisions, from 1' }),
   verdict: Type.Enum(['trained', 'rejected', 'skipped']),
   reason: Type.String(),
+  says: Type.String({ description: 'Verdict and reason in a sentence' }),
   trigger: Type.Enum(['threshold', 'tick', 'demand', 'withdrawal', 'erasure', 'algorithm']),
   version: orNull(Type.Integer()),
   servedVersion: Type.Integer(),

@@ -3,6 +3,7 @@ import type { ListedModel, ModelPosition } from '../adapters/list-models.ts';
 import type { ParkedKeys } from '../adapters/mend-parked-keys.ts';
 import type { ServedModels } from '../adapters/served-models.ts';
 import type { TenantTransactions } from '../adapters/tenant-transactions.ts';
+import type { Ticking } from '../adapters/ticks.ts';
 
 /** What the routes work with. */
 export interface ScoringHttp {
@@ -12,6 +13,9 @@ export interface ScoringHttp {
   readonly onTrainingDemanded: () => void;
   readonly listModels: (after: ModelPosition, rowsMax: number) => Promise<ListedModel[]>;
   readonly parked: ParkedKeys;
+  readonly inTickTransaction: <Result>(
+    work: (ticking: Ticking) => Promise<Result>,
+  ) => Promise<Result>;
   readonly pipeline: PipelineView;
 }
 
