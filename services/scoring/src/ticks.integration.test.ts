@@ -1,4 +1,5 @@
 import { eventually } from '@leadloop/testkit';
+import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tickIfDue } from './adapters/ticks.ts';
 import { WeeklyTicks } from './adapters/weekly-ticks.ts';
@@ -53,19 +54,40 @@ describe('the weekly tick', () => {
     expect(await weekly(system)).toHaveLength(2);
   });
 
+  it('is not made by a clock that is a week behind, even while another process makes the newer one', async () => {
+    const superuser = new Pool({ connectionString: system.database.superuserUrl });
+    const other = await system.ingest.connect();
+    await other.query('begin');
+    await other.query("insert into tick (tick_id, week, users) values ('newer', $1, 0)", [
+      thisWeek + 3,
+    ]);
+    let isSettled = false;
+    const behind = tickIfDue(system.ingest, momentOfTick(thisWeek + 2)).finally(() => {
+      isSettled = true;
+    });
+    const waiting = "select from pg_stat_activity where wait_event_type = 'Lock'";
+    await eventually(async () => isSettled || (await superuser.query(waiting)).rowCount !== 0);
+    await other.query('commit');
+    other.release();
+    expect(await behind).toBeNull();
+    await superuser.end();
+    expect((await weekly(system)).at(-1)?.week).toBe(thisWeek + 3);
+  });
+
   it('is not made again by a clock that steps back', async () => {
     expect(await tickIfDue(system.ingest, momentOfTick(thisWeek + 1) - 1)).toBeNull();
     expect(await tickIfDue(system.ingest, momentOfTick(thisWeek) - 1)).toBeNull();
-    expect(await weekly(system)).toHaveLength(2);
+    expect(await weekly(system)).toHaveLength(3);
   });
 
   it('after three weeks down is made once, the newest', async () => {
-    const ticked = await tickIfDue(system.ingest, momentOfTick(thisWeek + 4) + 1);
-    expect(ticked).toEqual({ tickId: String(thisWeek + 4), users: 0 });
+    const ticked = await tickIfDue(system.ingest, momentOfTick(thisWeek + 6) + 1);
+    expect(ticked).toEqual({ tickId: String(thisWeek + 6), users: 0 });
     expect((await weekly(system)).map(({ week }) => week)).toEqual([
       thisWeek,
       thisWeek + 1,
-      thisWeek + 4,
+      thisWeek + 3,
+      thisWeek + 6,
     ]);
   });
 });

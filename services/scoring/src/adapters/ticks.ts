@@ -14,8 +14,9 @@ export interface Ticked {
 /** Makes the weekly tick that is due, if one is; the tick and what it asks for are written together or not at all. */
 export function tickIfDue(pool: Pool, nowMs: number): Promise<Ticked | null> {
   return inIngestTransaction(pool, async (tx) => {
-    // Whoever comes second waits here, and then finds the first one's tick on record.
-    await tx.query("select pg_advisory_xact_lock(hashtext('leadloop weekly tick'))");
+    // Whoever comes second waits here, and then finds the first one's tick on record: by its own clock it may be an older
+    // one that is due, which the unique week would let pass.
+    await tx.query('lock table tick in share row exclusive mode');
     const due = tickDue(await newestRecorded(tx), nowMs);
     if (due.kind === 'none') return null;
     const users = due.kind === 'first' ? null : await requestTrainingsOfAll(tx);

@@ -15,4 +15,5 @@ CREATE UNIQUE INDEX tick_week_key ON tick (week);
 ALTER TABLE tick ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON tick FROM scoring_app, scoring_ingest, scoring_operator;
 CREATE POLICY pipeline ON tick TO scoring_ingest USING (true) WITH CHECK (true);
-GRANT SELECT, INSERT ON tick TO scoring_ingest;
+-- UPDATE is what locking the table takes.
+GRANT SELECT, INSERT, UPDATE ON tick TO scoring_ingest;
