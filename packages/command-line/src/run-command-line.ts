@@ -1,6 +1,7 @@
 import { type Command, helpOf, parseArguments } from './command.ts';
 import { CommandFailed, UsageError } from './command-errors.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
+import { eraseCommand } from './commands/erase.ts';
 import { importCommand } from './commands/import.ts';
 import { logCopyCommand } from './commands/log-copy.ts';
 import { startCommand } from './commands/start.ts';
@@ -17,6 +18,7 @@ const commands: readonly Command[] = [
   tokenCommand,
   tickCommand,
   deadLettersCommand,
+  eraseCommand,
   logCopyCommand,
 ];
 

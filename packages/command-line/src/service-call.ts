@@ -10,7 +10,7 @@ export interface ServiceAddresses {
 }
 
 export interface ServiceRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly url: string;
   readonly token: string;
   readonly body?: unknown;

@@ -10,6 +10,13 @@ export {
   type ReadinessCheck,
   type ReadinessReport,
 } from './health.ts';
+export {
+  addErasuresRoute,
+  type Erasure,
+  type ErasureQuestion,
+  erasureResource,
+  presentErasure,
+} from './erasures.route.ts';
 export { createHttpServer, type HttpServer, type HttpServerOptions } from './http-server.ts';
 export { sendStored, withIdempotency, type StoredResponse } from './idempotency.ts';
 export { roles, type Identity, type Role } from './identity.ts';

@@ -16,3 +16,4 @@ export {
 } from './kafka/with-kafka.ts';
 export type { KafkaBroker } from './kafka/java-broker.ts';
 export { startKafkaBroker } from './kafka/start-kafka-broker.ts';
+export { databaseContaining } from './database-containing.ts';

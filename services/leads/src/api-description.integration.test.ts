@@ -12,7 +12,8 @@ afterAll(async () => {
 });
 
 const routes = [
-  'DELETE /v1/leads/{leadId}', 'DELETE /v1/leads/{leadId}/outcome', 'GET /v1/consumers', 'GET /v1/leads',
+  'DELETE /v1/leads/{leadId}', 'DELETE /v1/leads/{leadId}/outcome', 'DELETE /v1/organizations/{organizationId}',
+  'DELETE /v1/users/{userId}', 'GET /v1/consumers', 'GET /v1/erasures', 'GET /v1/leads',
   'GET /v1/leads/{leadId}', 'GET /v1/leads/{leadId}/history', 'GET /v1/leads/{leadId}/prediction',
   'GET /v1/leads/{leadId}/scores', 'GET /v1/users/{userId}', 'PATCH /v1/leads/{leadId}', 'POST /v1/leads',
   'POST /v1/leads/{leadId}/activities', 'POST /v1/outcomes', 'POST /v1/users/{userId}', 'PUT /v1/leads/{leadId}',

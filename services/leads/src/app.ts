@@ -22,6 +22,7 @@ import {
 import { Pool } from 'pg';
 import { deadLetterCounter } from './adapters/metrics.ts';
 import { ModelCache } from './adapters/model-cache.ts';
+import { Erasures } from './adapters/erasures.ts';
 import { type Pipeline, runPipeline } from './adapters/pipeline.ts';
 import { openPrisma } from './adapters/prisma-client.ts';
 import { TenantTransactions } from './adapters/tenant-transactions.ts';
@@ -65,7 +66,8 @@ export async function createApp(config: LeadsConfig, signal?: AbortSignal): Prom
   const users = new UserDirectory({ transactions, autoProvision, onCreated: onCommitted });
   const { view } = pipeline;
   addPipelineGauges(registry, view);
-  await addRoutes(server, { transactions, models, users, onCommitted, pipeline: view });
+  const erasures = new Erasures(pool);
+  await addRoutes(server, { transactions, models, users, erasures, onCommitted, pipeline: view });
   const listening = await listen(server, config.http);
   const running = parts.move();
   const dispose = () => running.disposeAsync();

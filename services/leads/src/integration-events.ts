@@ -1,5 +1,5 @@
 import { encodeRecord, partitionOf, recordKey, type TopicName } from '@leadloop/contracts';
-import type { LeadOutcome } from '@leadloop/contracts';
+import type { LeadOutcome, UserErased } from '@leadloop/contracts';
 
 /** A record on its way to a topic, with whose it is. */
 export interface OutgoingRecord {
@@ -24,6 +24,26 @@ export function userRecord(user: {
   featureKey: Buffer;
 }): OutgoingRecord {
   return outgoing('users', user, 0, encodeRecord('UserRecord', { ...user, erased: false }));
+}
+
+/** The last of a user's outcome events: everything learned from them goes. */
+export function userErasedRecord(erased: UserErased): OutgoingRecord {
+  return outgoing('lead-outcomes', erased, erased.sequence, encodeRecord('UserErased', erased));
+}
+
+/** Stands in the place of the record with the user's feature key, for ever. */
+export function erasedUserRecord(ids: { organizationId: string; userId: string }): OutgoingRecord {
+  return outgoing(
+    'users',
+    ids,
+    0,
+    encodeRecord('UserRecord', { ...ids, featureKey: null, erased: true }),
+  );
+}
+
+export function erasedOrganizationRecord(organizationId: string): OutgoingRecord {
+  const value = encodeRecord('OrganizationRecord', { organizationId, erased: true });
+  return outgoing('users', { organizationId, userId: '' }, 0, value);
 }
 
 function outgoing(

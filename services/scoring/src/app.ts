@@ -19,6 +19,7 @@ import {
 import type { App, Listening, Logger } from '@leadloop/service-kit';
 import { Pool } from 'pg';
 import { consumedTopics } from './adapters/apply-batch.ts';
+import { listErasures } from './adapters/list-erasures.ts';
 import { listModels } from './adapters/list-models.ts';
 import { trainingCounter } from './adapters/metrics.ts';
 import { ParkedKeys } from './adapters/mend-parked-keys.ts';
@@ -94,6 +95,7 @@ export async function createApp(config: ScoringConfig, signal?: AbortSignal): Pr
     models: new ServedModels(),
     onTrainingDemanded: () => pipeline.wakeTraining(),
     listModels: (after, rowsMax) => listModels(operators, after, rowsMax),
+    listErasures: (question) => listErasures(operators, question),
     parked: new ParkedKeys(pool, logger),
     inTickTransaction: (work) => inTickTransaction(pool, work),
     pipeline: view,

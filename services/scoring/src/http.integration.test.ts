@@ -185,6 +185,7 @@ describe('the OpenAPI document', () => {
       'GET /health/ready',
       'GET /v1/consumers',
       'GET /v1/dead-letters',
+      'GET /v1/erasures',
       'GET /v1/model',
       'GET /v1/model/versions',
       'GET /v1/model/versions/{version}',

@@ -19,6 +19,9 @@ export interface ModelTools {
 
 type Usable = Exclude<ReadModelRecord, { kind: 'unusable' }>;
 
+/** `ignored`: of somebody who was erased; it was on its way, and is nothing to keep. */
+type ReadOfKnown = ReadModelRecord | { readonly kind: 'ignored' };
+
 /**
  * Keeps the models that a batch brings and ranks the open leads of their users by them, in the
  * transaction that moves the position. A record that cannot be used leaves the model before it in force.
@@ -38,6 +41,7 @@ export async function applyModels(
       tools.onDeadLetter(record, read.reason);
       continue;
     }
+    if (read.kind === 'ignored') continue;
     const key = recordKey(read.owner.organizationId, read.owner.userId);
     byKey.set(key, [...(byKey.get(key) ?? []), read]);
   }
@@ -53,6 +57,8 @@ async function applyToUser(
 ): Promise<void> {
   let owner: ModelOwner | null = null;
   for (const read of reads) {
+    // Asked again under the key's lock: an erasure may have come between.
+    if (await isErased(sql, read.owner)) continue;
     if (read.kind === 'gone') await dropModels(sql, read.owner);
     const isNew = read.kind === 'gone' || (await keepModel(sql, read.model));
     if (isNew) owner = read.owner;
@@ -67,9 +73,15 @@ async function readKnown(
   sql: SqlTransaction,
   record: LogRecord,
   cache: ModelCache,
-): Promise<ReadModelRecord> {
+): Promise<ReadOfKnown> {
   const read = readModelRecord(record, cache);
   if (read.kind === 'unusable') return read;
   const user = await findUser(sql, read.owner.organizationId, read.owner.userId);
-  return user === null ? { kind: 'unusable', reason: 'unknown-user' } : read;
+  if (user === null) return { kind: 'unusable', reason: 'unknown-user' };
+  return user.erasedAt === null ? read : { kind: 'ignored' };
+}
+
+async function isErased(sql: SqlTransaction, owner: ModelOwner): Promise<boolean> {
+  const user = await findUser(sql, owner.organizationId, owner.userId);
+  return user !== null && user.erasedAt !== null;
 }

@@ -15,3 +15,21 @@ const lockSql = `
 export async function lockKeys(sql: SqlTransaction, keys: readonly string[]): Promise<void> {
   await sql.$queryRawUnsafe(lockSql, keys);
 }
+
+const erasing = `hashtextextended('erasing ' || $1, 0)`;
+
+/** Until the transaction ends, nobody of the organization is erased: whoever is made in it is seen by the next erasure. */
+export async function keepErasuresOut(sql: SqlTransaction, organizationId: string): Promise<void> {
+  await sql.$queryRawUnsafe(
+    `select pg_advisory_xact_lock_shared(${erasing})::text`,
+    organizationId,
+  );
+}
+
+/**
+ * Until the transaction ends, nobody is made in the organization and no answer is stored (the trigger on
+ * `idempotency_key` asks for it). Taken after the locks of keys, as every request does.
+ */
+export async function lockErasures(sql: SqlTransaction, organizationId: string): Promise<void> {
+  await sql.$queryRawUnsafe(`select pg_advisory_xact_lock(${erasing})::text`, organizationId);
+}

@@ -1,5 +1,6 @@
 import { recordKey } from '@leadloop/contracts';
 import type { LeadRequest } from '../domain/lead-request.ts';
+import { LeadRefusal } from '../domain/refusal.ts';
 import type { LeadRow } from '../projections/lead-row.ts';
 import { lockKeys } from './key-locks.ts';
 import { leadRowsSql, readLeadRows } from './lead-rows.ts';
@@ -23,9 +24,11 @@ const rowsOf = (query: string): string => `(select coalesce(json_agg(q), '[]') f
 /** One statement: each way to the database costs more than the rows. */
 const readSql = `
   select ${rowsOf(leadRowsSql('$1', '$2'))} as leads, ${rowsOf(streamsSql('$1', '$3'))} as events,
-    ${rowsOf(featureKeysSql('$1', '$4'))} as users, ${rowsOf(newestModelsSql('$1', '$4'))} as models`;
+    ${rowsOf(featureKeysSql('$1', '$4'))} as users, ${rowsOf(newestModelsSql('$1', '$4'))} as models,
+    exists (select from "Organization" where "id" = $1 and "erasedAt" is not null) as is_erased`;
 
 interface ReadWorkspace {
+  readonly is_erased: boolean;
   readonly leads: readonly LeadRow[];
   readonly events: readonly EventRow[];
   readonly users: readonly FeatureKeyRow[];
@@ -34,7 +37,8 @@ interface ReadWorkspace {
 
 /**
  * Finds the leads as the caller sees them, locks the keys they belong to, and reads them again: now
- * nobody else writes them. Throws `WriterCameBetween` where one changed hands meanwhile.
+ * nobody else writes them. Throws `WriterCameBetween` where one changed hands meanwhile, and a `LeadRefusal`
+ * where the organization was erased.
  */
 export async function openWorkspace(
   sql: SqlTransaction,
@@ -50,6 +54,7 @@ export async function openWorkspace(
   const asked = [organizationId, leadIds, [...visibleIds], userIds];
   const [read] = await sql.$queryRawUnsafe<ReadWorkspace[]>(readSql, ...asked);
   if (read === undefined) throw new Error('a select of scalars gave no row');
+  if (read.is_erased) throw new LeadRefusal('organization-erased');
   refuseUnlocked(organizationId, read.leads, visibleIds, keys);
   const rows = new Map(read.leads.map((row) => [row.lead_id, row]));
   const streams = streamsOf(read.events);

@@ -18,8 +18,11 @@ export async function outcomeRecords(
   sql: SqlTransaction,
   { organizationId, leads, featureKeys }: OutcomesToSend,
 ): Promise<readonly OutgoingRecord[]> {
+  // Of somebody who was erased nothing is left that could be withdrawn.
   const sends = leads.flatMap(({ leadId, publications }) =>
-    publications.map((publication) => ({ leadId, publication })),
+    publications
+      .filter(({ kind, userId }) => kind === 'outcome' || featureKeys.has(userId))
+      .map((publication) => ({ leadId, publication })),
   );
   const userIds = sends.map(({ publication }) => publication.userId);
   const nextSequence = await nextSequences(sql, organizationId, userIds);

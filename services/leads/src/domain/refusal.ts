@@ -18,6 +18,8 @@ const refusals = {
     "occurredAt lies before the lead's creation: send a later one, or create the lead with an earlier one.",
   'occurred-in-future':
     'occurredAt lies more than five minutes ahead of the clock: send the time at which it happened.',
+  'organization-erased':
+    'This organization was erased with all its users: nothing can be asked of it any more.',
   'attributes-invalid':
     'The attributes would not fit: at most 100, with names and values as documented.',
 } as const;

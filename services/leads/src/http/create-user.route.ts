@@ -1,5 +1,5 @@
 import { createUser, findUser } from '../adapters/users.ts';
-import { boundElsewhere, problems } from './error-responses.ts';
+import { boundElsewhere, erasedProblem, problems } from './error-responses.ts';
 import { answerOnce } from './lead-command.ts';
 import { userPath } from './lead-schemas.ts';
 import type { Route } from './leads-http.ts';
@@ -7,7 +7,7 @@ import { presentUser, userResource } from './present-user.ts';
 
 const schema = {
   summary: 'Create a user of the own organization',
-  description: '200 where the user stands already.',
+  description: '200 where the user stands already. An id that was erased is never given again.',
   tags: ['users'],
   params: userPath,
   response: {
@@ -15,6 +15,8 @@ const schema = {
     201: userResource,
     ...problems.responses(
       'user-bound-elsewhere',
+      'user-erased',
+      'organization-erased',
       'invalid-idempotency-key',
       'idempotency-key-reused',
     ),
@@ -27,6 +29,9 @@ export const createUserRoute: Route = (server, http) => {
     answerOnce(http, request, reply, async (tx, { organizationId }) => {
       const { userId } = request.params;
       const outcome = await createUser(tx, organizationId, userId);
+      if (outcome === 'user-erased' || outcome === 'organization-erased') {
+        throw erasedProblem(outcome);
+      }
       const user = await findUser(tx, organizationId, userId);
       if (outcome === 'bound-elsewhere' || user === null) throw boundElsewhere();
       const body = presentUser(organizationId, userId, user.createdAt);

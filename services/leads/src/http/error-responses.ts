@@ -15,6 +15,7 @@ const refusalProblems = {
   'assignee-unknown': { status: 422, title: 'There is no such assignee' },
   'occurred-before-creation': { status: 422, title: 'The time lies before the lead’s creation' },
   'occurred-in-future': { status: 422, title: 'The time lies in the future' },
+  'organization-erased': { status: 410, title: 'The organization was erased' },
   'attributes-invalid': { status: 422, title: 'The attributes do not fit' },
 } as const satisfies Record<RefusalCode, { status: number; title: string }>;
 
@@ -23,9 +24,27 @@ export const problems = problemCatalogue({
   ...refusalProblems,
   'user-bound-elsewhere': { status: 403, title: 'The user belongs to another organization' },
   'user-unknown': { status: 403, title: 'The user does not stand yet' },
+  'user-erased': { status: 410, title: 'The user was erased' },
+  'organization-not-found': { status: 404, title: 'There is no such organization' },
   'user-not-found': { status: 404, title: 'There is no such user' },
   'cursor-expired': { status: 400, title: 'The cursor is too old' },
 });
+
+/** What whoever acts for a user or an organization can be refused with before anything is looked at. */
+export const admissionProblems = [
+  'user-bound-elsewhere',
+  'user-unknown',
+  'user-erased',
+  'organization-erased',
+] as const;
+
+export const erasedProblem = (erased: 'user-erased' | 'organization-erased'): Problem =>
+  erased === 'organization-erased'
+    ? refusalProblem(new LeadRefusal(erased))
+    : problems.problem(
+        erased,
+        'This user was erased with everything that was theirs: use another user id.',
+      );
 
 export const boundElsewhere = (): Problem =>
   problems.problem(

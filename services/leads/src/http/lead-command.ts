@@ -11,7 +11,7 @@ import { handleLeadRequests, type LeadResult } from '../adapters/handle-lead-req
 import type { Actor } from '../adapters/tenant-transactions.ts';
 import type { SqlTransaction } from '../adapters/sql.ts';
 import type { LeadRequest } from '../domain/lead-request.ts';
-import { type problems, refusalProblem } from './error-responses.ts';
+import { admissionProblems, type problems, refusalProblem } from './error-responses.ts';
 import type { LeadsHttp } from './leads-http.ts';
 import { presentLead } from './present-lead.ts';
 
@@ -25,8 +25,7 @@ export const commandProblems = [
   'invalid-if-match',
   'invalid-idempotency-key',
   'idempotency-key-reused',
-  'user-bound-elsewhere',
-  'user-unknown',
+  ...admissionProblems,
 ] as const satisfies readonly (keyof typeof problems.kinds)[];
 
 /** Runs a change in one transaction, once for an Idempotency-Key, and sends its answer. */

@@ -4,10 +4,11 @@ import { readLead } from '../adapters/read-lead.ts';
 import type { SqlTransaction } from '../adapters/sql.ts';
 import type { Lead } from '../domain/lead.ts';
 import type { LeadRow } from '../projections/lead-row.ts';
+import { admissionProblems } from './error-responses.ts';
 import type { LeadsHttp } from './leads-http.ts';
 
 /** What every question about one lead may be answered with, beside what is its own. */
-export const readProblems = ['lead-not-found', 'user-bound-elsewhere', 'user-unknown'] as const;
+export const readProblems = ['lead-not-found', ...admissionProblems] as const;
 
 export interface LeadQuestion {
   readonly tx: SqlTransaction;

@@ -1,4 +1,5 @@
 import type { HttpServer, PipelineView } from '@leadloop/service-kit';
+import type { Erasures } from '../adapters/erasures.ts';
 import type { TenantTransactions } from '../adapters/tenant-transactions.ts';
 import type { UserDirectory } from '../adapters/user-directory.ts';
 import type { UserModels } from '../adapters/user-models.ts';
@@ -8,6 +9,7 @@ export interface LeadsHttp {
   readonly transactions: TenantTransactions;
   readonly models: UserModels;
   readonly users: UserDirectory;
+  readonly erasures: Erasures;
   /** After a commit that may have left something to publish. */
   readonly onCommitted: () => void;
   readonly pipeline: PipelineView;

@@ -15,7 +15,7 @@ import {
 import { cursorLifetimeMs } from '../adapters/retention.ts';
 import type { Actor } from '../adapters/tenant-transactions.ts';
 import { isSnapshot, snapshotPattern } from './database-snapshot.ts';
-import { problems } from './error-responses.ts';
+import { admissionProblems, problems } from './error-responses.ts';
 import { id, leadResource, leadStatus } from './lead-schemas.ts';
 import type { LeadsHttp, Route } from './leads-http.ts';
 import { presentLead } from './present-lead.ts';
@@ -52,12 +52,7 @@ const schema = {
   querystring: listQuery,
   response: {
     200: pageOf(leadResource),
-    ...problems.responses(
-      'invalid-cursor',
-      'cursor-expired',
-      'user-bound-elsewhere',
-      'user-unknown',
-    ),
+    ...problems.responses('invalid-cursor', 'cursor-expired', ...admissionProblems),
   },
 };
 

@@ -1,7 +1,7 @@
 import { requestIdentity } from '@leadloop/service-kit';
 import type { Actor } from '../adapters/tenant-transactions.ts';
 import { findUser } from '../adapters/users.ts';
-import { problems } from './error-responses.ts';
+import { admissionProblems, erasedProblem, problems } from './error-responses.ts';
 import { userPath } from './lead-schemas.ts';
 import type { LeadsHttp, Route } from './leads-http.ts';
 import { presentUser, userResource } from './present-user.ts';
@@ -12,7 +12,7 @@ const schema = {
   params: userPath,
   response: {
     200: userResource,
-    ...problems.responses('user-not-found', 'user-bound-elsewhere', 'user-unknown'),
+    ...problems.responses('user-not-found', ...admissionProblems),
   },
 };
 
@@ -28,5 +28,6 @@ async function readUser(http: LeadsHttp, actor: Actor, userId: string) {
   if (user === null) {
     throw problems.problem('user-not-found', 'No such user is known in your organization.');
   }
+  if (user.erasedAt !== null) throw erasedProblem('user-erased');
   return presentUser(organizationId, userId, user.createdAt);
 }

@@ -4,7 +4,7 @@ import { handleLeadRequests, type LeadResult } from '../adapters/handle-lead-req
 import type { Actor } from '../adapters/tenant-transactions.ts';
 import { recordOutcome } from '../domain/lead-intent.ts';
 import type { LeadRequest } from '../domain/lead-request.ts';
-import { problems, refusalProblem } from './error-responses.ts';
+import { admissionProblems, problems, refusalProblem } from './error-responses.ts';
 import { defaultAssigneeOf, describedLead, factsOf, pastActivities } from './lead-body.ts';
 import { answerOnce } from './lead-command.ts';
 import { outcomesInput } from './lead-schemas.ts';
@@ -30,8 +30,7 @@ const schema = {
     ...problems.responses(
       'invalid-idempotency-key',
       'idempotency-key-reused',
-      'user-bound-elsewhere',
-      'user-unknown',
+      ...admissionProblems,
     ),
   },
 };

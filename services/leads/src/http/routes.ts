@@ -1,9 +1,11 @@
-import { addConsumersRoute, type HttpServer } from '@leadloop/service-kit';
-import { admitUser } from './admit-user.ts';
+import { addConsumersRoute, addErasuresRoute, type HttpServer } from '@leadloop/service-kit';
+import { admitUser, refuseErased } from './admit-user.ts';
 import { assignLeadRoute } from './assign-lead.route.ts';
 import { createLeadRoute } from './create-lead.route.ts';
 import { createUserRoute } from './create-user.route.ts';
 import { deleteLeadRoute } from './delete-lead.route.ts';
+import { eraseOrganizationRoute } from './erase-organization.route.ts';
+import { eraseUserRoute } from './erase-user.route.ts';
 import { asProblem } from './error-responses.ts';
 import { leadHistoryRoute } from './lead-history.route.ts';
 import { leadPredictionRoute } from './lead-prediction.route.ts';
@@ -24,12 +26,16 @@ const ofUsers = [
   recordActivityRoute, assignLeadRoute, recordOutcomeRoute, reopenLeadRoute, recordOutcomesRoute,
   leadHistoryRoute, leadPredictionRoute, leadScoresRoute, readUserRoute,
 ]; // prettier-ignore
-const ofRolesAlone = [createUserRoute];
+const ofRolesAlone = [createUserRoute, eraseUserRoute, eraseOrganizationRoute];
 
 /** All routes. Those of users let in whoever stands, or may come into being, in the token's organization. */
 export async function addRoutes(server: HttpServer, http: LeadsHttp): Promise<void> {
-  addConsumersRoute(server, http.pipeline);
-  for (const add of ofRolesAlone) add(server, http);
+  await server.register(async (scope: HttpServer) => {
+    scope.addHook('onRequest', refuseErased(http.users));
+    addConsumersRoute(scope, http.pipeline);
+    addErasuresRoute(scope, (question) => http.erasures.list(question));
+    for (const add of ofRolesAlone) add(scope, http);
+  });
   await server.register(async (scope: HttpServer) => {
     scope.addHook('onRequest', admitUser(http.users));
     // What is thrown here goes on to the server's own handler.

@@ -34,7 +34,7 @@ import {
   writeQueues,
 } from './parked-rows.ts';
 import { cancelTrainings, requestTrainings } from './pending-rows.ts';
-import { readKnownUsers, readStandings, writeUsers } from './user-rows.ts';
+import { keysOfOrganizations, readKnownUsers, readStandings, writeUsers } from './user-rows.ts';
 import { clearLeadScoringModel, retireVersions } from './version-rows.ts';
 
 /** A record that could not be applied, or not yet. */
@@ -59,13 +59,8 @@ export class PgScoringStore implements ScoringStore {
     return lockKeyStates(this.#tx, keys);
   }
 
-  async keysOfOrganizations(organizationIds: readonly string[]): Promise<KeyId[]> {
-    if (organizationIds.length === 0) return [];
-    const { rows } = await this.#tx.query<KeyId>(
-      'select organization_id as "organizationId", user_id as "userId" from key_state where organization_id = any($1)',
-      [organizationIds],
-    );
-    return rows;
+  keysOfOrganizations(organizationIds: readonly string[]) {
+    return keysOfOrganizations(this.#tx, organizationIds);
   }
 
   async erasedOrganizations(organizationIds: readonly string[]): Promise<Set<string>> {

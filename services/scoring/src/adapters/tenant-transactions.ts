@@ -1,6 +1,7 @@
 import { inTenant, retryConflicts } from '@leadloop/database';
 import { admitUser } from '../domain/admit-user.ts';
 import type { UserFacts } from '../domain/admit-user.ts';
+import { holdOffErasureSql } from './erasure-locks.ts';
 import type { PrismaClient, Transaction } from './prisma-client.ts';
 
 /** Who acts, from the token alone. */
@@ -11,8 +12,10 @@ export interface Actor {
 
 const factsSql = `select
   (select "organizationId" from "User" where "id" = $2) as bound_to,
-  exists (select from key_state where organization_id = $1 and user_id = $2 and erased) as is_user_erased,
+  (select organization_id from key_state where user_id = $2 and erased order by organization_id <> $1 limit 1) as erased_in,
   exists (select from erased_organization where organization_id = $1) as is_organization_erased`;
+const isErasedSql = `select 1 as erased from key_state where organization_id = $1 and user_id = $2 and erased
+  union all select 1 from erased_organization where organization_id = $1`;
 const organizationSql = 'insert into "Organization" ("id") values ($1) on conflict do nothing';
 const userSql =
   'insert into "User" ("organizationId", "id", "provisional") values ($1, $2, true) on conflict do nothing';
@@ -46,6 +49,14 @@ export class TenantTransactions {
     );
   }
 
+  /** Whether the actor's user or organization was erased: for those whom their role alone lets in. */
+  isErased({ organizationId, userId }: Actor): Promise<boolean> {
+    return inTenant(this.#prisma, { organizationId, userId }, async (tx) => {
+      const rows = await tx.$queryRawUnsafe<object[]>(isErasedSql, organizationId, userId);
+      return rows.length > 0;
+    });
+  }
+
   async #admit(tx: Transaction, { organizationId, userId }: Actor): Promise<UserFacts> {
     const facts = await readFacts(tx, organizationId, userId);
     admitUser(organizationId, facts, { autoProvision: this.#autoProvision });
@@ -54,10 +65,11 @@ export class TenantTransactions {
 
   async #makeStubs(tx: Transaction, actor: Actor): Promise<void> {
     const { organizationId, userId } = actor;
+    await tx.$queryRawUnsafe(holdOffErasureSql, organizationId, userId);
     await tx.$executeRawUnsafe(organizationSql, organizationId);
-    const made = await tx.$executeRawUnsafe(userSql, organizationId, userId);
-    // Somebody else was first: look whose the id is now.
-    if (made === 0) await this.#admit(tx, actor);
+    await tx.$executeRawUnsafe(userSql, organizationId, userId);
+    // Somebody else may have been first, or an erasure: look whose the id is now.
+    await this.#admit(tx, actor);
   }
 }
 
@@ -72,12 +84,12 @@ async function readFacts(
   userId: string,
 ): Promise<UserFacts> {
   const rows = await tx.$queryRawUnsafe<
-    { bound_to: string | null; is_user_erased: boolean; is_organization_erased: boolean }[]
+    { bound_to: string | null; erased_in: string | null; is_organization_erased: boolean }[]
   >(factsSql, organizationId, userId);
   const [row] = rows;
   return {
     boundTo: row?.bound_to ?? null,
-    isUserErased: row?.is_user_erased ?? false,
+    erasedIn: row?.erased_in ?? null,
     isOrganizationErased: row?.is_organization_erased ?? false,
   };
 }

@@ -3,6 +3,8 @@ import type { PoolClient } from 'pg';
 import type { KnownUser } from '../domain/bind-user.ts';
 import type { UserStanding } from '../domain/user-standing.ts';
 import type { KeyId, UserChanges } from '../reactions/scoring-store.ts';
+import { eraseUsers } from './erase-users.ts';
+import { lockForErasure } from './erasure-locks.ts';
 
 /** Where `users` has bound each key's user, and the key's own feature key. */
 export async function readStandings(
@@ -83,6 +85,18 @@ async function writeFeatureKeys(tx: PoolClient, { bound }: UserChanges): Promise
   );
 }
 
+export async function keysOfOrganizations(
+  tx: PoolClient,
+  organizationIds: readonly string[],
+): Promise<KeyId[]> {
+  if (organizationIds.length === 0) return [];
+  const { rows } = await tx.query<KeyId>(
+    'select organization_id as "organizationId", user_id as "userId" from key_state where organization_id = any($1)',
+    [organizationIds],
+  );
+  return rows;
+}
+
 /** The stubs go with everything that hangs on them; the marker stays for ever. */
 async function eraseOrganizations(
   tx: PoolClient,
@@ -93,5 +107,17 @@ async function eraseOrganizations(
     'insert into erased_organization (organization_id) select unnest($1::text[]) on conflict do nothing',
     [organizationIds],
   );
+  await lockForErasure(
+    tx,
+    organizationIds.map((organizationId) => ({ organizationId, userId: '' })),
+  );
+  // Each first, so that it is known what went; the organization takes along whom no key stands for.
+  for (const organizationId of organizationIds) {
+    const removed = await eraseUsers(tx, await keysOfOrganizations(tx, [organizationId]));
+    await tx.query(
+      'update erased_organization set removed = $2 where organization_id = $1 and removed is null',
+      [organizationId, JSON.stringify(removed)],
+    );
+  }
   await tx.query('delete from "Organization" where "id" = any($1)', [organizationIds]);
 }

@@ -4,7 +4,8 @@ import { ScoringRefusal } from './refusal.ts';
 export interface UserFacts {
   /** The organization that the user id is filed under, null where it is unknown. */
   readonly boundTo: string | null;
-  readonly isUserErased: boolean;
+  /** The organization that the user id was erased in, null where it was in none. */
+  readonly erasedIn: string | null;
   readonly isOrganizationErased: boolean;
 }
 
@@ -20,13 +21,15 @@ export function admitUser(
       'This organization was erased with all its users: nothing can be asked of it any more.',
     );
   }
-  if (facts.boundTo !== null && facts.boundTo !== organizationId) {
+  // An id stays bound when its user is erased: nobody gets it again.
+  const homes = [facts.boundTo, facts.erasedIn].filter((home) => home !== null);
+  if (homes.some((home) => home !== organizationId)) {
     throw new ScoringRefusal(
       'user-bound-elsewhere',
       'This user id belongs to another organization: use a token of that organization, or another id.',
     );
   }
-  if (facts.isUserErased) {
+  if (facts.erasedIn !== null) {
     throw new ScoringRefusal(
       'user-erased',
       'This user was erased with everything learned from them: use another user id.',

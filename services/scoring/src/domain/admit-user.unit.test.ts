@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { admitUser } from './admit-user.ts';
 
-const unknown = { boundTo: null, isUserErased: false, isOrganizationErased: false };
+const unknown = { boundTo: null, erasedIn: null, isOrganizationErased: false };
 
 const bound = { ...unknown, boundTo: 'acme' };
 const byToken = { autoProvision: true };
@@ -19,7 +19,13 @@ describe('a token’s user', () => {
   it.each([
     ['unknown where nobody comes into being by a token', unknown, byAdmin, 'user-unknown'],
     ['bound elsewhere', { ...unknown, boundTo: 'globex' }, byToken, 'user-bound-elsewhere'],
-    ['erased', { ...unknown, isUserErased: true }, byToken, 'user-erased'],
+    ['erased', { ...unknown, erasedIn: 'acme' }, byToken, 'user-erased'],
+    [
+      'erased elsewhere: an id is never given again',
+      { ...unknown, erasedIn: 'globex' },
+      byToken,
+      'user-bound-elsewhere',
+    ],
     [
       'erased with the organization',
       { ...unknown, isOrganizationErased: true },

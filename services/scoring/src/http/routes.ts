@@ -1,6 +1,6 @@
-import { addConsumersRoute } from '@leadloop/service-kit';
+import { addConsumersRoute, addErasuresRoute, requestIdentity } from '@leadloop/service-kit';
 import type { HttpServer } from '@leadloop/service-kit';
-import { asProblem } from './error-responses.ts';
+import { asProblem, problems } from './error-responses.ts';
 import { deadLettersRoute } from './dead-letters.route.ts';
 import { mendDeadLettersRoute } from './mend-dead-letters.route.ts';
 import { modelVersionRoute } from './model-version.route.ts';
@@ -26,7 +26,15 @@ export async function addRoutes(server: HttpServer, http: ScoringHttp): Promise<
     scope.setErrorHandler((error) => {
       throw asProblem(error);
     });
+    scope.addHook('onRequest', async (request) => {
+      const identity = requestIdentity(request);
+      // Users are asked in the transaction of what they want; operators want nothing of a user's own.
+      if (identity.role === 'operator' && (await http.transactions.isErased(identity))) {
+        throw problems.problem('user-erased', 'The user of this token was erased: use another.');
+      }
+    });
     addConsumersRoute(scope, http.pipeline);
+    addErasuresRoute(scope, http.listErasures);
     for (const add of routes) add(scope, http);
   });
 }

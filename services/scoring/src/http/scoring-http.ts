@@ -1,4 +1,4 @@
-import type { HttpServer, PipelineView } from '@leadloop/service-kit';
+import type { Erasure, ErasureQuestion, HttpServer, PipelineView } from '@leadloop/service-kit';
 import type { ListedModel, ModelPosition } from '../adapters/list-models.ts';
 import type { ParkedKeys } from '../adapters/mend-parked-keys.ts';
 import type { ServedModels } from '../adapters/served-models.ts';
@@ -12,6 +12,7 @@ export interface ScoringHttp {
   /** After the commit of a demand. */
   readonly onTrainingDemanded: () => void;
   readonly listModels: (after: ModelPosition, rowsMax: number) => Promise<ListedModel[]>;
+  readonly listErasures: (question: ErasureQuestion) => Promise<Erasure[]>;
   readonly parked: ParkedKeys;
   readonly inTickTransaction: <Result>(
     work: (ticking: Ticking) => Promise<Result>,

@@ -26,13 +26,16 @@ export class ScoringSystem implements AsyncDisposable {
   readonly log: PostgresEventLog;
   readonly ingest: Pool;
   readonly issuer: TestIssuer;
+  readonly #owned: boolean;
   #app: ScoringApp | null = null;
 
   private constructor(given: {
     database: TestDatabase;
     logDatabase: TestDatabase;
     log: PostgresEventLog;
+    owned?: boolean;
   }) {
+    this.#owned = given.owned ?? true;
     this.database = given.database;
     this.logDatabase = given.logDatabase;
     this.log = given.log;
@@ -49,6 +52,15 @@ export class ScoringSystem implements AsyncDisposable {
       Object.values(topics).map((topic) => ({ ...topic, partitions: PARTITION_COUNT })),
     );
     return new ScoringSystem({ database, logDatabase, log });
+  }
+
+  /** Another database over the log of `other`, which reads every topic from the start; both stay `other`'s and the caller's. */
+  static async over(
+    database: TestDatabase,
+    { logDatabase }: ScoringSystem,
+  ): Promise<ScoringSystem> {
+    const log = await PostgresEventLog.open({ databaseUrl: logDatabase.ownerUrl });
+    return new ScoringSystem({ database, logDatabase, log, owned: false });
   }
 
   static async start(changes: Partial<ScoringConfig> = {}): Promise<ScoringSystem> {
@@ -171,6 +183,7 @@ export class ScoringSystem implements AsyncDisposable {
     await this.stopApp();
     await this.log[Symbol.asyncDispose]();
     await this.ingest.end();
+    if (!this.#owned) return;
     await this.logDatabase[Symbol.asyncDispose]();
     await this.database[Symbol.asyncDispose]();
   }
