@@ -121,6 +121,32 @@ describe('a user erased while 5,000 of their outcomes are still on the way', () 
     expect(await containing(ann.userId)).toEqual(markOfErasure);
   });
 
+  it('makes whoever asks at that moment wait for the erasure and then go without a trace', async () => {
+    const late: Person = { organizationId: 'acme', userId: 'user-late' };
+    const client = await system.ingest.connect();
+    try {
+      await client.query('begin');
+      await client.query(
+        `select pg_advisory_xact_lock(hashtextextended('erasing acme:user-late', 0))`,
+      );
+      await client.query(
+        `insert into key_state (organization_id, user_id, erased) values ('acme', 'user-late', true)`,
+      );
+      const asked = system.call(late, 'POST', 'model/train');
+      await eventually(async () => {
+        const waiting = await rows(
+          `select from pg_locks where locktype = 'advisory' and not granted`,
+        );
+        return waiting.length === 1;
+      });
+      await client.query('commit');
+      expect((await asked).status).toBe(410);
+    } finally {
+      client.release();
+    }
+    expect(await containing(late.userId)).toEqual(['key_state.user_id']);
+  });
+
   it('stays gone when every topic is read again from the start, and a colleague’s digests are the same', async () => {
     await using fresh = await testDatabase('scoring');
     await system.stopApp();

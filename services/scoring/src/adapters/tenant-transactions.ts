@@ -1,4 +1,4 @@
-import { inTenant, retryConflicts } from '@leadloop/database';
+import { inTenant, retryConflicts, sqlStateOf } from '@leadloop/database';
 import { admitUser } from '../domain/admit-user.ts';
 import type { UserFacts } from '../domain/admit-user.ts';
 import { holdOffErasureSql } from './erasure-locks.ts';
@@ -9,6 +9,8 @@ export interface Actor {
   readonly organizationId: string;
   readonly userId: string;
 }
+
+const foreignKeyViolation = '23503';
 
 const factsSql = `select
   (select "organizationId" from "User" where "id" = $2) as bound_to,
@@ -39,14 +41,14 @@ export class TenantTransactions {
   }
 
   /** As `read`, with rows for the user to hang things on: stubs of the token's ids, until `users` speaks. */
-  change<Result>(actor: Actor, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return retryConflicts(() =>
-      inTenant(this.#prisma, tenantOf(actor), async (tx) => {
-        const { boundTo } = await this.#admit(tx, actor);
-        if (boundTo === null) await this.#makeStubs(tx, actor);
-        return work(tx);
-      }),
-    );
+  async change<Result>(actor: Actor, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    try {
+      return await this.#changeOnce(actor, work);
+    } catch (error) {
+      // The user went between the look and the write: the second look says why.
+      if (sqlStateOf(error) !== foreignKeyViolation) throw error;
+      return this.#changeOnce(actor, work);
+    }
   }
 
   /** Whether the actor's user or organization was erased: for those whom their role alone lets in. */
@@ -55,6 +57,16 @@ export class TenantTransactions {
       const rows = await tx.$queryRawUnsafe<object[]>(isErasedSql, organizationId, userId);
       return rows.length > 0;
     });
+  }
+
+  #changeOnce<Result>(actor: Actor, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return retryConflicts(() =>
+      inTenant(this.#prisma, tenantOf(actor), async (tx) => {
+        const { boundTo } = await this.#admit(tx, actor);
+        if (boundTo === null) await this.#makeStubs(tx, actor);
+        return work(tx);
+      }),
+    );
   }
 
   async #admit(tx: Transaction, { organizationId, userId }: Actor): Promise<UserFacts> {
