@@ -2,6 +2,7 @@ import { type Command, helpOf, parseArguments } from './command.ts';
 import { CommandFailed, UsageError } from './command-errors.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
 import { eraseCommand } from './commands/erase.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
 import { importCommand } from './commands/import.ts';
 import { logCopyCommand } from './commands/log-copy.ts';
 import { startCommand } from './commands/start.ts';
@@ -15,6 +16,7 @@ const commands: readonly Command[] = [
   startCommand,
   statusCommand,
   importCommand,
+  evaluateCommand,
   tokenCommand,
   tickCommand,
   deadLettersCommand,

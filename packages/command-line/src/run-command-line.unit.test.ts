@@ -34,7 +34,7 @@ describe('the command line', () => {
     expect(warned[0]).not.toContain('\n');
   });
 
-  it.each(['start', 'status', 'import', 'token', 'tick', 'dead-letters', 'log copy'])(
+  it.each(['start', 'status', 'import', 'evaluate', 'token', 'tick', 'dead-letters', 'log copy'])(
     '%s has help',
     async (name) => {
       const { code, out } = await run(...name.split(' '), '--help');

@@ -15,7 +15,7 @@ export interface Algorithm {
   read(parameters: Uint8Array): ScoringModel;
 }
 
-/** Component A: one additive logistic model whose precisions are determined per group of columns. */
+/** Two additive logistic models in equal parts: precisions by relevance, and one precision averaged over. */
 const ADDITIVE_1 = 'additive-1';
 
 const additive1: Algorithm = {

@@ -7,6 +7,8 @@ export { exp } from './exp.ts';
 export { footingOf } from './footing.ts';
 export { log } from './log.ts';
 export { PRIOR_ALGORITHM, priorModel } from './prior-model.ts';
+export { predictionMetrics } from './quality/prediction-metrics.ts';
+export type { PredictionMetrics } from './quality/prediction-metrics.ts';
 export type {
   Direction,
   Evidence,

@@ -29,6 +29,26 @@ export interface Survey {
   readonly ranks: Uint32Array;
 }
 
+/** What a file's rows must be like, for whoever reads them. */
+export interface SurveyRules {
+  /** What follows from a complaint: "nothing was imported". */
+  readonly refusal: string;
+  /** Columns that are no features. */
+  readonly dropped: readonly string[];
+  /** What is wrong with a cell, or null. */
+  readonly userProblem: (cell: string) => string | null;
+  readonly outcomeProblem: (cell: string) => string | null;
+}
+
+const importRules: SurveyRules = {
+  refusal: 'nothing was imported',
+  dropped: [],
+  userProblem: (cell) =>
+    idPattern.test(cell) ? null : `"${cell}" is no id (1 to 64 letters, digits, "_" and "-")`,
+  outcomeProblem: (cell) =>
+    cell === 'WON' || cell === 'LOST' ? null : `"${cell}" is neither WON nor LOST`,
+};
+
 const problemsShownMax = 10;
 
 /**
@@ -38,10 +58,11 @@ const problemsShownMax = 10;
 export async function surveyRows(
   rows: AsyncIterable<CsvRow>,
   named: NamedColumns,
+  rules = importRules,
 ): Promise<Survey> {
   let inspection: Inspection | null = null;
   for await (const row of rows) {
-    if (inspection === null) inspection = startInspection(row.cells, named);
+    if (inspection === null) inspection = startInspection(row.cells, named, rules);
     else inspection.take(row);
   }
   if (inspection === null) throw new CommandFailed('the file is empty');
@@ -53,11 +74,13 @@ interface Inspection {
   finish(): Survey;
 }
 
-function startInspection(header: readonly string[], named: NamedColumns): Inspection {
+function startInspection(
+  header: readonly string[],
+  named: NamedColumns,
+  rules: SurveyRules,
+): Inspection {
   const indexes = indexesOf(header, named);
-  const others = header.flatMap((column, index) =>
-    Object.values(indexes).includes(index) ? [] : [{ column, index }],
-  );
+  const others = featureColumns(header, indexes, rules);
   if (others.length > ATTRIBUTES_MAX) {
     throw new CommandFailed(
       `${others.length} feature columns: a lead has at most ${ATTRIBUTES_MAX}`,
@@ -82,7 +105,7 @@ function startInspection(header: readonly string[], named: NamedColumns): Inspec
         if (problemCount > problemsShownMax) return;
         problems.push(`row ${row.number}, column "${header[index]}": ${what}`);
       };
-      inspectNamed(row.cells, indexes, complain);
+      inspectNamed(row.cells, indexes, rules, complain);
       users.add(user);
       orders.push(row.cells[indexes.order] ?? '');
       for (const feature of features) {
@@ -95,7 +118,8 @@ function startInspection(header: readonly string[], named: NamedColumns): Inspec
       }
     },
     finish: () => {
-      if (problemCount > 0) throw new CommandFailed(summaryOf(problems, problemCount));
+      if (problemCount > 0)
+        throw new CommandFailed(summaryOf(rules.refusal, problems, problemCount));
       if (orders.length === 0) throw new CommandFailed('the file has a header and no row');
       return {
         rowCount: orders.length,
@@ -107,6 +131,19 @@ function startInspection(header: readonly string[], named: NamedColumns): Inspec
       };
     },
   };
+}
+
+function featureColumns(header: readonly string[], indexes: Indexes, { dropped }: SurveyRules) {
+  const strange = dropped.find((column) => !header.includes(column));
+  if (strange !== undefined) {
+    throw new CommandFailed(
+      `there is no column "${strange}" (--drop); the columns are ${header.join(', ')}`,
+    );
+  }
+  const taken = new Set(Object.values(indexes));
+  return header.flatMap((column, index) =>
+    taken.has(index) || dropped.includes(column) ? [] : [{ column, index }],
+  );
 }
 
 type Indexes = Readonly<Record<keyof NamedColumns, number>>;
@@ -133,19 +170,18 @@ function indexesOf(header: readonly string[], named: NamedColumns): Indexes {
 function inspectNamed(
   cells: readonly string[],
   { user, order, outcome }: Indexes,
+  { userProblem, outcomeProblem }: SurveyRules,
   complain: (index: number, what: string) => void,
 ): void {
-  if (!idPattern.test(cells[user] ?? '')) {
-    complain(user, `"${cells[user]}" is no id (1 to 64 letters, digits, "_" and "-")`);
-  }
+  const ofUser = userProblem(cells[user] ?? '');
+  if (ofUser !== null) complain(user, ofUser);
   if (isMissing(cells[order] ?? '')) complain(order, 'is empty');
-  if (cells[outcome] !== 'WON' && cells[outcome] !== 'LOST') {
-    complain(outcome, `"${cells[outcome]}" is neither WON nor LOST`);
-  }
+  const ofOutcome = outcomeProblem(cells[outcome] ?? '');
+  if (ofOutcome !== null) complain(outcome, ofOutcome);
 }
 
-function summaryOf(problems: readonly string[], count: number): string {
+function summaryOf(refusal: string, problems: readonly string[], count: number): string {
   const shown = problems.join('; ');
   const more = count - problems.length;
-  return `nothing was imported. ${shown}${more > 0 ? `; and ${more} more` : ''}`;
+  return `${refusal}. ${shown}${more > 0 ? `; and ${more} more` : ''}`;
 }

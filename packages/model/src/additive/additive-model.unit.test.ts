@@ -3,7 +3,10 @@ import { goldenTrainingSet } from '../golden-training-set.ts';
 import { readModel, trainModel } from '../train-model.ts';
 import { encoderWidth } from '../encoding/feature-encoder.ts';
 import { encodeTraining } from './build-design.ts';
+import { columnsOf, renumbered } from '../fit/column-group.ts';
+import { selectColumns } from '../fit/design.ts';
 import { fitRelevance } from '../fit/relevance.ts';
+import { fitSharedPrecision } from '../fit/shared-precision.ts';
 
 const model = readModel(trainModel(goldenTrainingSet));
 const leads = [
@@ -13,42 +16,43 @@ const leads = [
   { a: -4, b: 1e9, c: 'z', d: false },
 ];
 
-// Computed with numpy 2.4 and scipy 1.17 from the formulas (MacKay 1992): dense columns, every inner fit by trust-exact
-// to a gradient of 1e-11, the covariance by a dense inverse. Ours stops inner fits at 1e-7 and stores it in single precision.
+// Computed with numpy 2.4 and scipy 1.17 from the formulas (MacKay 1992): dense columns, every whole fit by trust-exact
+// to a gradient of 1e-11, the covariance by a dense inverse. Ours stops fits at 1e-7 and stores it in single precision.
 const golden = {
-  logits: [0.2245675605270413, 2.432558371011338, -1.256216584864648, -1.8475467136653227],
+  logits: [-0.006106175689038168, 2.166828062463476, -1.4718757715135913, -1.9139015371782595],
   precisions: {
-    'a asinh': 5.372144092,
-    'a hats': 30.56815126,
-    'a quantiles': 6.836028656,
-    'a standardised': 4.718643494,
-    'b asinh': 10.95375936,
-    'b flag': 10.43978528,
-    'b hats': 30.93957003,
-    'b quantiles': 10.94864449,
-    'b standardised': 10.94930874,
-    'c levels': 4.737430368,
-    'd levels': 11.0287609,
+    'a standardised': 5.11091401,
+    'a quantiles': 6.484488835,
+    'a asinh': 5.420548486,
+    'b standardised': 10.97846287,
+    'b quantiles': 10.97702115,
+    'b asinh': 10.9831061,
+    'b flag': 10.45057952,
+    'c levels': 5.487642603,
+    'd levels': 11.04186973,
   },
+  posteriors: [0.0008251679639281105, 0.03101726162184588, 0.968157570414226],
   first: {
-    baseline: 0.13188710605430026 + 0.4525499036463226,
-    a: -0.7685894512405556,
-    b: -0.010914054062558333,
-    c: 0.39270805412788423,
-    d: 0.026926002001648082,
+    baseline: 0.13835075211400044 + 0.1382781763619883,
+    a: -0.8155171200194112,
+    b: -0.03633070238008621,
+    c: 0.525235405792696,
+    d: 0.04387731244177462,
   },
 };
 
 describe('golden numbers', () => {
   test('the precision of every group of columns', () => {
     const { design, groups, features } = encodeTraining(goldenTrainingSet);
-    const { precisions } = fitRelevance(design, groups);
+    const chosen = groups.filter(({ kind }) => kind !== 'hats');
+    const narrow = selectColumns(design, columnsOf(chosen));
+    const { precisions } = fitRelevance(narrow, renumbered(chosen));
     const columnNames = features.flatMap(({ name, encoder }) =>
       Array<string>(encoderWidth(encoder)).fill(name),
     );
     const trendWidth = design.columns - columnNames.length;
     const found = Object.fromEntries(
-      groups.map(({ kind, first }, at) => [
+      chosen.map(({ kind, first }, at) => [
         `${columnNames[first - trendWidth]} ${kind}`,
         precisions[at],
       ]),
@@ -56,6 +60,14 @@ describe('golden numbers', () => {
     for (const [group, precision] of Object.entries(golden.precisions)) {
       expect(found[group]! / precision, group).toBeCloseTo(1, 4);
     }
+  });
+
+  test('the posterior of every shared precision', () => {
+    const { design, groups } = encodeTraining(goldenTrainingSet);
+    const chosen = groups.filter(({ kind }) => kind !== 'quantiles' && kind !== 'standardised');
+    const narrow = selectColumns(design, columnsOf(chosen));
+    const found = fitSharedPrecision(narrow, renumbered(chosen));
+    found.forEach(({ posterior }, at) => expect(posterior).toBeCloseTo(golden.posteriors[at]!, 6));
   });
 
   test.each(leads.map((lead, at) => [at, lead] as const))(

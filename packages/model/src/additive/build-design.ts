@@ -4,7 +4,7 @@ import {
   columnKinds,
   encodeFeature,
   encoderWidth,
-  fitFeatureEncoder,
+  fitTrendEncoder,
 } from '../encoding/feature-encoder.ts';
 import type { FeatureEncoder } from '../encoding/feature-encoder.ts';
 import { SparseRow } from '../encoding/sparse-row.ts';
@@ -13,7 +13,7 @@ import type { FeatureValue } from '@leadloop/contracts';
 import { columnMeans } from '../fit/design.ts';
 import type { Design } from '../fit/design.ts';
 import { recencyWeights } from '../fit/recency.ts';
-import type { ColumnGroup } from '../fit/relevance.ts';
+import type { ColumnGroup } from '../fit/column-group.ts';
 import type { TrainingRow } from '../training-row.ts';
 
 /** What a training fits on: the columns' encoders, the design, and its groups. */
@@ -83,14 +83,14 @@ function grown<A extends Uint16Array | Float64Array>(from: A, to: A): A {
   return to;
 }
 
-/** Encodes rows that are in training order. The trend is a number like any other: the row's place. */
+/** Encodes rows that are in training order. */
 export function encodeTraining(rows: readonly TrainingRow[]): EncodedTraining {
   const columns = namesIn(rows).map((name) => ({
     name,
     values: rows.map(({ features }) => featureValue(features, name)),
   }));
   const places = rows.map((_, at) => at);
-  const trend = fitFeatureEncoder(places);
+  const trend = fitTrendEncoder(places);
   const features = dealColumns(columns, COLUMNS_MAX - encoderWidth(trend));
   const valuesOf = new Map(columns.map(({ name, values }) => [name, values]));
   const dealt = features.map(({ name }) => ({ name, values: valuesOf.get(name) ?? [] }));

@@ -2,20 +2,10 @@ import { encoderWidth, evidenceBin, evidenceBins } from '../encoding/feature-enc
 import type { NamedEncoder } from '../encoding/column-budget.ts';
 import { contributionSpreads } from '../fit/contribution-spreads.ts';
 import type { FeatureValue } from '@leadloop/contracts';
-import { fitRelevance } from '../fit/relevance.ts';
 import type { TrainingRow } from '../training-row.ts';
-import type { AdditiveParameters, FittedFeature, Member } from './additive-parameters.ts';
+import type { AdditiveParameters, FittedFeature } from './additive-parameters.ts';
 import { encodeTraining } from './build-design.ts';
-
-/** The lower triangle by rows, in single precision. */
-function packed(matrix: Float64Array, size: number): Float32Array {
-  const triangle = new Float32Array((size * (size + 1)) / 2);
-  for (let row = 0, at = 0; row < size; row += 1) {
-    for (let column = 0; column <= row; column += 1, at += 1)
-      triangle[at] = matrix[row * size + column]!;
-  }
-  return triangle;
-}
+import { combinedWeights, fitMembers } from './fit-members.ts';
 
 function evidenceOf(
   { encoder }: NamedEncoder,
@@ -36,20 +26,13 @@ function wins(labels: Uint8Array): number {
   return labels.reduce((sum, label) => sum + label, 0);
 }
 
-/** Fits component A on rows in training order, both kinds of outcome among them. */
+/** Fits both components on rows in training order, both kinds of outcome among them. */
 export function trainAdditive(rows: readonly TrainingRow[]): AdditiveParameters {
   const { trend, features, valuesOf, design, groups } = encodeTraining(rows);
-  const { weights, inverseFactor } = fitRelevance(design, groups);
-  const member: Member = {
-    share: 1,
-    columns: Uint16Array.from({ length: design.columns }, (_, column) => column),
-    means: design.means,
-    weights,
-    inverseFactor: packed(inverseFactor, design.columns + 1),
-  };
+  const members = fitMembers(design, groups);
   const spreads = contributionSpreads(
     design,
-    weights,
+    combinedWeights(members, design.columns),
     [trend, ...features.map(({ encoder }) => encoder)].map(encoderWidth),
   );
   const fitted = features.map((feature, at): FittedFeature => {
@@ -66,6 +49,6 @@ export function trainAdditive(rows: readonly TrainingRow[]): AdditiveParameters 
     wins: wins(design.labels),
     trend,
     features: fitted,
-    members: [member],
+    members,
   };
 }

@@ -48,6 +48,20 @@ export function fitFeatureEncoder(values: readonly FeatureValue[]): FeatureEncod
     : fitCategoryEncoder(values);
 }
 
+/** A row's place in training order as one straight line: what goes up and down with time is left to recency. */
+export function fitTrendEncoder(places: readonly number[]): FeatureEncoder {
+  const { quartiles, standardiser } = fitNumericEncoder(Float64Array.from(places));
+  return {
+    kind: 'numeric',
+    quartiles,
+    asinh: null,
+    flag: false,
+    hats: null,
+    quantiles: null,
+    standardiser,
+  };
+}
+
 /** Widths of the units of columns that a feature can be given, one after the other. */
 export function encoderUnits(encoder: FeatureEncoder): number[] {
   return encoder.kind === 'numeric' ? numericUnits(encoder) : categoryUnits(encoder);

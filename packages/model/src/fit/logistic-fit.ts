@@ -5,7 +5,7 @@ import { fillDataHessian } from './data-hessian.ts';
 import type { Design } from './design.ts';
 
 /** The intercept's precision: next to nothing, yet enough to keep one kind of outcome finite. */
-const INTERCEPT_PRECISION = 0.01;
+export const INTERCEPT_PRECISION = 0.01;
 const RELATIVE_CHANGE_MIN = 1e-7;
 const STEPS_MAX = 50;
 const HALVINGS_MAX = 30;
@@ -35,10 +35,11 @@ export class LogisticFit {
     this.#probabilities = new Float64Array(design.rows);
   }
 
-  /** Newton steps until f changes by less than 1e-7 of itself. `precisions` has one λ per column. Returns f. */
-  minimise(precisions: Float64Array): number {
+  /** Newton steps until f changes by less than 1e-7 of itself, `stepsMax` at most. `precisions` has one λ per column. Returns f. */
+  minimise(precisions: Float64Array, stepsMax = STEPS_MAX): number {
     let objective = this.#evaluate(this.weights, precisions);
-    for (let step = 0; step < STEPS_MAX; step += 1) {
+    let hasConverged = false;
+    for (let step = 0; step < stepsMax; step += 1) {
       // The Hessian of the fit before, at the same weights but for its last tiny step, serves the first step.
       if (!this.#hessianStands)
         fillDataHessian(this.#dataHessian, this.#design, this.#probabilities);
@@ -49,9 +50,10 @@ export class LogisticFit {
       const next = this.#descend(direction, objective, precisions);
       const change = objective - next;
       objective = next;
-      if (change <= RELATIVE_CHANGE_MIN * Math.abs(objective)) break;
+      hasConverged = change <= RELATIVE_CHANGE_MIN * Math.abs(objective);
+      if (hasConverged) break;
     }
-    this.#hessianStands = true;
+    this.#hessianStands = hasConverged;
     return objective;
   }
 
