@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { parkedCounts } from './health.ts';
 import type { HttpServer } from './http-server.ts';
 import type { PipelineView } from './pipeline-view.ts';
+import { ofOperators } from './route-access.ts';
 
 const consumerItem = Type.Object({
   topic: Type.String(),
@@ -34,7 +35,7 @@ const schema = {
 
 /** `GET /v1/consumers`, for operators. */
 export function addConsumersRoute(server: HttpServer, view: PipelineView): void {
-  server.get('/v1/consumers', { schema, config: { roles: ['operator'] } }, async () => {
+  server.get('/v1/consumers', { schema, config: ofOperators }, async () => {
     const [items, outbox, parked] = await Promise.all([
       view.consumerLag(),
       view.outboxLag(),

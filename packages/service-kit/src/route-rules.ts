@@ -2,9 +2,9 @@ import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
 import { Type } from 'typebox';
 import { commonProblems, type common } from './common-problems.ts';
 import { documentedCodes, problemResponses, type ProblemKinds } from './problem-catalogue.ts';
-import { tokenProblems } from './identity.ts';
+import { tokenProblems, type Role } from './identity.ts';
 
-/** A route that does not say what it takes and answers; found when the service starts, not when it is called. */
+/** A route that does not say who may call it, what it takes and what it answers; found when the service starts, not when it is called. */
 export class UnfinishedRoute extends Error {
   override name = 'UnfinishedRoute';
 }
@@ -12,21 +12,25 @@ export class UnfinishedRoute extends Error {
 type CommonCode = keyof typeof common.kinds;
 
 /**
- * Every documented route says what it takes and answers, and takes nothing else: objects are closed,
+ * Every documented route says who may call it, what it takes and answers, and takes nothing else: objects are closed,
  * an address without a query schema takes no query. What any such route can answer is added to its
  * responses, beside its own problems.
  */
 export function addRouteRules(app: FastifyInstance, kinds: ProblemKinds): void {
   app.addHook('onRoute', (route) => {
+    requireAccess(route);
     if (route.schema?.hide === true) return;
-    const schema = finishedSchema(route);
+    const schema: FastifySchema & { 'x-roles'?: readonly Role[] } = finishedSchema(route);
     closeObjects(route, schema);
     schema.querystring ??= Type.Object({}, { additionalProperties: false });
     schema.response = allResponses(schema.response, commonCodes(route), {
       ...commonProblems,
       ...kinds,
     });
-    if (route.config?.public !== true) schema.security = [{ bearer: [] }];
+    if (route.config?.public !== true) {
+      schema.security = [{ bearer: [] }];
+      schema['x-roles'] = route.config?.roles ?? [];
+    }
     route.schema = schema;
   });
   app.addHook('preValidation', async (request) => {
@@ -34,6 +38,18 @@ export function addRouteRules(app: FastifyInstance, kinds: ProblemKinds): void {
     if (request.routeOptions.schema?.body === undefined)
       delete (request as { body?: unknown }).body;
   });
+}
+
+/** A route that was hidden or public by mistake would be missing where routes are tried one by one. */
+function requireAccess({ url, method, config, schema }: RouteOptions): void {
+  const isPublic = config?.public === true;
+  if (/^\/v\d/.test(url)) {
+    if (schema?.hide === true) throw new UnfinishedRoute(`${nameOf({ url, method })} is hidden`);
+    if (isPublic) throw new UnfinishedRoute(`${nameOf({ url, method })} is open to everybody`);
+  }
+  if (schema?.hide === true || isPublic) return;
+  if ((config?.roles ?? []).length > 0) return;
+  throw new UnfinishedRoute(`${nameOf({ url, method })} declares no role: see route-access.ts`);
 }
 
 function finishedSchema(route: RouteOptions): FastifySchema {
@@ -95,4 +111,5 @@ function allResponses(
   return { ...declared, ...problemResponses(kinds, [...codes, ...common]) };
 }
 
-const nameOf = (route: RouteOptions): string => `${[route.method].flat().join('|')} ${route.url}`;
+const nameOf = (route: Pick<RouteOptions, 'method' | 'url'>): string =>
+  `${[route.method].flat().join('|')} ${route.url}`;

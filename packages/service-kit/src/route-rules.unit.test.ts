@@ -1,6 +1,6 @@
 import { Type, type TSchema } from 'typebox';
 import { describe, expect, it } from 'vitest';
-import { UnfinishedRoute, type HttpServer } from './index.ts';
+import { ofUsers, UnfinishedRoute, type HttpServer } from './index.ts';
 import { bearer, testApp } from './test-app.fixture.ts';
 
 const ok = { 200: Type.Object({ ok: Type.Boolean() }) };
@@ -9,16 +9,47 @@ const answer = async () => ({ ok: true });
 const withRoute = (addRoutes: (app: HttpServer) => void) => testApp({ addRoutes });
 
 const withBody = (body: TSchema) =>
-  withRoute((app) => app.post('/v1/x', { schema: { summary: 'X', body, response: ok } }, answer));
+  withRoute((app) =>
+    app.post('/v1/x', { config: ofUsers, schema: { summary: 'X', body, response: ok } }, answer),
+  );
 
 describe('a service does not start with a route', () => {
   it.each<[string, (app: HttpServer) => void]>([
-    ['without a schema', (app) => app.get('/v1/x', answer)],
-    ['without a response', (app) => app.get('/v1/x', { schema: { summary: 'X' } }, answer)],
-    ['without a summary', (app) => app.get('/v1/x', { schema: { response: ok } }, answer)],
+    ['without a schema', (app) => app.get('/v1/x', { config: ofUsers }, answer)],
+    [
+      'without a response',
+      (app) => app.get('/v1/x', { config: ofUsers, schema: { summary: 'X' } }, answer),
+    ],
+    [
+      'without a summary',
+      (app) => app.get('/v1/x', { config: ofUsers, schema: { response: ok } }, answer),
+    ],
     [
       'without a schema of a parameter',
-      (app) => app.get('/v1/x/:id', { schema: { summary: 'X', response: ok } }, answer),
+      (app) =>
+        app.get('/v1/x/:id', { config: ofUsers, schema: { summary: 'X', response: ok } }, answer),
+    ],
+    [
+      'without a role',
+      (app) => app.get('/v1/x', { schema: { summary: 'X', response: ok } }, answer),
+    ],
+    [
+      'with no role in its list',
+      (app) =>
+        app.get('/v1/x', { config: { roles: [] }, schema: { summary: 'X', response: ok } }, answer),
+    ],
+    [
+      'of the API that is open to everybody',
+      (app) =>
+        app.get(
+          '/v1/x',
+          { config: { public: true }, schema: { summary: 'X', response: ok } },
+          answer,
+        ),
+    ],
+    [
+      'of the API that is hidden',
+      (app) => app.get('/v1/x', { config: ofUsers, schema: { hide: true } }, answer),
     ],
   ])('%s', async (_what, addRoutes) => {
     await expect(withRoute(addRoutes)).rejects.toThrow(UnfinishedRoute);
@@ -47,9 +78,13 @@ describe('a service does not start with a route', () => {
 describe('a route without a body schema', () => {
   it('never sees what was sent', async () => {
     const { app } = await withRoute((routes) =>
-      routes.post('/v1/x', { schema: { summary: 'X', response: ok } }, async ({ body }) => ({
-        ok: body === undefined,
-      })),
+      routes.post(
+        '/v1/x',
+        { config: ofUsers, schema: { summary: 'X', response: ok } },
+        async ({ body }) => ({
+          ok: body === undefined,
+        }),
+      ),
     );
     const payload = { admin: true };
     const reply = await app.inject({

@@ -5,6 +5,8 @@ import {
   createHttpServer,
   createLogger,
   createRegistry,
+  ofOperators,
+  ofUsers,
   pageOf,
   pageQuery,
   problemCatalogue,
@@ -98,6 +100,7 @@ function addRoutes(app: HttpServer): void {
   app.get(
     '/v1/leads',
     {
+      config: ofUsers,
       schema: {
         summary: 'List leads',
         querystring: Type.Object({ ...pageQuery }, { additionalProperties: false }),
@@ -109,6 +112,7 @@ function addRoutes(app: HttpServer): void {
   app.put(
     '/v1/leads/:leadId',
     {
+      config: ofUsers,
       schema: {
         summary: 'Write a lead',
         params: Type.Object({ leadId }),
@@ -128,7 +132,7 @@ function addRoutes(app: HttpServer): void {
   app.get(
     '/v1/models',
     {
-      config: { roles: ['operator'] },
+      config: ofOperators,
       schema: { summary: 'List models', response: { 200: Type.Object({ role: Type.String() }) } },
     },
     (request) => ({ role: requestIdentity(request).role }),

@@ -17,3 +17,6 @@ export {
 export type { KafkaBroker } from './kafka/java-broker.ts';
 export { startKafkaBroker } from './kafka/start-kafka-broker.ts';
 export { databaseContaining } from './database-containing.ts';
+export { describeRouteMatrix } from './route-matrix/describe-route-matrix.ts';
+export { fresh, type MatrixWorld, type Owner } from './route-matrix/matrix-world.ts';
+export { describeRowSecurity } from './row-security/describe-row-security.ts';

@@ -1,6 +1,6 @@
 import { type DecodedRecord, decodeRecord, partitionOf, recordKey } from '@leadloop/contracts';
 import { PostgresEventLog } from '@leadloop/postgres-event-log';
-import { testDatabase, type TestDatabase, testIssuer } from '@leadloop/testkit';
+import { testDatabase, type TestDatabase, testIssuer, type TestIssuer } from '@leadloop/testkit';
 import { Pool } from 'pg';
 import { createApp } from './app.ts';
 import type { LeadsConfig } from './config.ts';
@@ -19,6 +19,7 @@ export type AnyBody = any;
 /** The service with a database and a log of its own, spoken to over HTTP. */
 export interface RunningLeads extends AsyncDisposable {
   readonly url: string;
+  readonly issuer: TestIssuer;
   readonly config: LeadsConfig;
   readonly database: TestDatabase;
   readonly log: PostgresEventLog;
@@ -71,6 +72,7 @@ export async function startLeads(settings: Partial<LeadsConfig> = {}): Promise<R
   const running = parts.move();
   return {
     url: app.url,
+    issuer,
     config,
     database,
     log,

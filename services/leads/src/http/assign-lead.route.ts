@@ -1,4 +1,4 @@
-import { optionalIfMatch } from '@leadloop/service-kit';
+import { optionalIfMatch, ofUsers } from '@leadloop/service-kit';
 import { problems } from './error-responses.ts';
 import { factsOf } from './lead-body.ts';
 import { answerLeadCommand, commandProblems, seenBy } from './lead-command.ts';
@@ -24,7 +24,7 @@ const schema = {
 };
 
 export const assignLeadRoute: Route = (server, http) => {
-  server.put('/v1/leads/:leadId/assignee', { schema }, (request, reply) =>
+  server.put('/v1/leads/:leadId/assignee', { schema, config: ofUsers }, (request, reply) =>
     answerLeadCommand(http, request, reply, (actor, now) => {
       const { assigneeId } = request.body;
       const facts = factsOf(actor, request.body, now);

@@ -1,3 +1,4 @@
+import { ofUsers } from '@leadloop/service-kit';
 import { v7 as uuidv7 } from 'uuid';
 import { createLead } from '../domain/lead-intent.ts';
 import { problems } from './error-responses.ts';
@@ -25,7 +26,7 @@ const schema = {
 };
 
 export const createLeadRoute: Route = (server, http) => {
-  server.post('/v1/leads', { schema }, (request, reply) =>
+  server.post('/v1/leads', { schema, config: ofUsers }, (request, reply) =>
     answerLeadCommand(
       http,
       request,

@@ -1,3 +1,4 @@
+import { ofAdmins } from '@leadloop/service-kit';
 import { createUser, findUser } from '../adapters/users.ts';
 import { boundElsewhere, erasedProblem, problems } from './error-responses.ts';
 import { answerOnce } from './lead-command.ts';
@@ -25,7 +26,7 @@ const schema = {
 
 /** An admin needs no user of their own to create the first ones. */
 export const createUserRoute: Route = (server, http) => {
-  server.post('/v1/users/:userId', { schema, config: { roles: ['admin'] } }, (request, reply) =>
+  server.post('/v1/users/:userId', { schema, config: ofAdmins }, (request, reply) =>
     answerOnce(http, request, reply, async (tx, { organizationId }) => {
       const { userId } = request.params;
       const outcome = await createUser(tx, organizationId, userId);

@@ -1,4 +1,4 @@
-import { requireIfMatch } from '@leadloop/service-kit';
+import { requireIfMatch, ofUsers } from '@leadloop/service-kit';
 import { Type } from 'typebox';
 import { problems } from './error-responses.ts';
 import { factsOf } from './lead-body.ts';
@@ -18,7 +18,7 @@ const schema = {
 };
 
 export const deleteLeadRoute: Route = (server, http) => {
-  server.delete('/v1/leads/:leadId', { schema }, (request, reply) =>
+  server.delete('/v1/leads/:leadId', { schema, config: ofUsers }, (request, reply) =>
     answerLeadCommand(
       http,
       request,

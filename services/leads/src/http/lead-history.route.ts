@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor, pageOf, pageQuery } from '@leadloop/service-kit';
+import { decodeCursor, encodeCursor, pageOf, pageQuery, ofUsers } from '@leadloop/service-kit';
 import { Type } from 'typebox';
 import { type HistoryRow, readHistory } from '../adapters/lead-history.ts';
 import { problems } from './error-responses.ts';
@@ -26,7 +26,7 @@ const schema = {
 };
 
 export const leadHistoryRoute: Route = (server, http) => {
-  server.get('/v1/leads/:leadId/history', { schema }, (request, reply) => {
+  server.get('/v1/leads/:leadId/history', { schema, config: ofUsers }, (request, reply) => {
     const { limit, cursor } = request.query;
     const after = cursor === undefined ? 0 : decodeCursor(cursorSchema, cursor).version;
     return answerLeadQuery(http, request, reply, async ({ tx, organizationId, row }) => {

@@ -1,3 +1,4 @@
+import { ofUsers } from '@leadloop/service-kit';
 import { describePrediction } from '@leadloop/model';
 import { Type } from 'typebox';
 import { type LeadPrediction, predictLead } from '../adapters/predict-lead.ts';
@@ -54,7 +55,7 @@ const schema = {
 };
 
 export const leadPredictionRoute: Route = (server, http) => {
-  server.get('/v1/leads/:leadId/prediction', { schema }, (request, reply) => {
+  server.get('/v1/leads/:leadId/prediction', { schema, config: ofUsers }, (request, reply) => {
     const now = Date.now();
     const { since } = request.query;
     const sinceMs = since === undefined ? null : Math.min(now, parseTime(since, 'query/since'));

@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor, pageOf, pageQuery } from '@leadloop/service-kit';
+import { decodeCursor, encodeCursor, pageOf, pageQuery, ofUsers } from '@leadloop/service-kit';
 import { type Static, Type } from 'typebox';
 import {
   readScores,
@@ -43,7 +43,7 @@ const schema = {
 };
 
 export const leadScoresRoute: Route = (server, http) => {
-  server.get('/v1/leads/:leadId/scores', { schema }, (request, reply) => {
+  server.get('/v1/leads/:leadId/scores', { schema, config: ofUsers }, (request, reply) => {
     const { limit } = request.query;
     const before = positionOf(request.query, Date.now());
     return answerLeadQuery(http, request, reply, async ({ tx, organizationId, row }) => {

@@ -4,6 +4,7 @@ import {
   pageOf,
   pageQuery,
   requestIdentity,
+  ofUsers,
 } from '@leadloop/service-kit';
 import { type Static, Type } from 'typebox';
 import {
@@ -57,7 +58,7 @@ const schema = {
 };
 
 export const listLeadsRoute: Route = (server, http) => {
-  server.get('/v1/leads', { schema }, (request) =>
+  server.get('/v1/leads', { schema, config: ofUsers }, (request) =>
     answerPage(http, requestIdentity(request), request.query, Date.now()),
   );
 };

@@ -1,4 +1,4 @@
-import { requireIfMatch } from '@leadloop/service-kit';
+import { requireIfMatch, ofUsers } from '@leadloop/service-kit';
 import { changeLead } from '../domain/lead-intent.ts';
 import { problems } from './error-responses.ts';
 import { changesOf, factsOf } from './lead-body.ts';
@@ -25,7 +25,7 @@ const schema = {
 };
 
 export const patchLeadRoute: Route = (server, http) => {
-  server.patch('/v1/leads/:leadId', { schema }, (request, reply) =>
+  server.patch('/v1/leads/:leadId', { schema, config: ofUsers }, (request, reply) =>
     answerLeadCommand(http, request, reply, (actor, now) => {
       const facts = factsOf(actor, request.body, now);
       const { assigneeId } = request.body;

@@ -1,4 +1,4 @@
-import { optionalIfMatch } from '@leadloop/service-kit';
+import { optionalIfMatch, ofUsers } from '@leadloop/service-kit';
 import { upsertLead } from '../domain/lead-intent.ts';
 import { problems } from './error-responses.ts';
 import { defaultAssigneeOf, describedLead, factsOf } from './lead-body.ts';
@@ -26,7 +26,7 @@ const schema = {
 };
 
 export const putLeadRoute: Route = (server, http) => {
-  server.put('/v1/leads/:leadId', { schema }, (request, reply) =>
+  server.put('/v1/leads/:leadId', { schema, config: ofUsers }, (request, reply) =>
     answerLeadCommand(
       http,
       request,

@@ -1,3 +1,4 @@
+import { ofUsers } from '@leadloop/service-kit';
 import { problems } from './error-responses.ts';
 import { answerLeadQuery, readProblems } from './lead-query.ts';
 import { leadPath, leadResource } from './lead-schemas.ts';
@@ -12,7 +13,7 @@ const schema = {
 };
 
 export const readLeadRoute: Route = (server, http) => {
-  server.get('/v1/leads/:leadId', { schema }, (request, reply) =>
+  server.get('/v1/leads/:leadId', { schema, config: ofUsers }, (request, reply) =>
     answerLeadQuery(http, request, reply, async ({ organizationId, row }) =>
       presentLead(organizationId, row),
     ),

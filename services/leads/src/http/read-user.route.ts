@@ -1,4 +1,4 @@
-import { requestIdentity } from '@leadloop/service-kit';
+import { requestIdentity, ofUsers } from '@leadloop/service-kit';
 import type { Actor } from '../adapters/tenant-transactions.ts';
 import { findUser } from '../adapters/users.ts';
 import { admissionProblems, erasedProblem, problems } from './error-responses.ts';
@@ -17,7 +17,7 @@ const schema = {
 };
 
 export const readUserRoute: Route = (server, http) => {
-  server.get('/v1/users/:userId', { schema }, (request) =>
+  server.get('/v1/users/:userId', { schema, config: ofUsers }, (request) =>
     readUser(http, requestIdentity(request), request.params.userId),
   );
 };

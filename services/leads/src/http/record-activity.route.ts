@@ -1,4 +1,4 @@
-import { optionalIfMatch } from '@leadloop/service-kit';
+import { optionalIfMatch, ofUsers } from '@leadloop/service-kit';
 import { problems } from './error-responses.ts';
 import { factsOf, unnamedActivity } from './lead-body.ts';
 import { answerLeadCommand, commandProblems, leadResponse, seenBy } from './lead-command.ts';
@@ -17,7 +17,7 @@ const schema = {
 };
 
 export const recordActivityRoute: Route = (server, http) => {
-  server.post('/v1/leads/:leadId/activities', { schema }, (request, reply) =>
+  server.post('/v1/leads/:leadId/activities', { schema, config: ofUsers }, (request, reply) =>
     answerLeadCommand(
       http,
       request,

@@ -1,4 +1,4 @@
-import { problemBody, problemSchema } from '@leadloop/service-kit';
+import { problemBody, problemSchema, ofUsers } from '@leadloop/service-kit';
 import { type Static, Type } from 'typebox';
 import { handleLeadRequests, type LeadResult } from '../adapters/handle-lead-requests.ts';
 import type { Actor } from '../adapters/tenant-transactions.ts';
@@ -36,7 +36,7 @@ const schema = {
 };
 
 export const recordOutcomesRoute: Route = (server, http) => {
-  server.post('/v1/outcomes', { schema }, (request, reply) =>
+  server.post('/v1/outcomes', { schema, config: ofUsers }, (request, reply) =>
     answerOnce(http, request, reply, async (tx, actor, now) => {
       const { organizationId } = actor;
       const requests = request.body.items.map((item, index) =>

@@ -1,4 +1,4 @@
-import { requireIfMatch } from '@leadloop/service-kit';
+import { requireIfMatch, ofUsers } from '@leadloop/service-kit';
 import { problems } from './error-responses.ts';
 import { factsOf } from './lead-body.ts';
 import { answerLeadCommand, commandProblems, seenBy } from './lead-command.ts';
@@ -17,7 +17,7 @@ const schema = {
 };
 
 export const reopenLeadRoute: Route = (server, http) => {
-  server.delete('/v1/leads/:leadId/outcome', { schema }, (request, reply) =>
+  server.delete('/v1/leads/:leadId/outcome', { schema, config: ofUsers }, (request, reply) =>
     answerLeadCommand(http, request, reply, (actor, now) => ({
       leadId: request.params.leadId,
       seen: seenBy(requireIfMatch(request)),

@@ -1,4 +1,4 @@
-import { etag, requestIdentity, type HttpServer } from '@leadloop/service-kit';
+import { etag, ofUsers, requestIdentity, type HttpServer } from '@leadloop/service-kit';
 import { Type } from 'typebox';
 
 import { defaultPreferences, type StandingPreferences } from '../domain/ai-preferences.ts';
@@ -35,6 +35,7 @@ export function addGetPreferences(app: HttpServer, preferences: Preferences): vo
   app.get(
     '/v1/preferences',
     {
+      config: ofUsers,
       schema: {
         summary: "One's own AI preferences; the defaults before any write",
         tags: ['preferences'],

@@ -1,8 +1,7 @@
-import { decodeCursor, encodeCursor, pageOf, pageQuery } from '@leadloop/service-kit';
+import { decodeCursor, encodeCursor, pageOf, pageQuery, ofOperators } from '@leadloop/service-kit';
 import { Type } from 'typebox';
 import { problems } from './error-responses.ts';
 import { closed, orNull } from './schemas.ts';
-import { ofOperators } from './scoring-http.ts';
 import type { Route, ScoringHttp } from './scoring-http.ts';
 
 const cursorSchema = Type.Object({ after: Type.String() });

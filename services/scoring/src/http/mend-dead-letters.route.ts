@@ -1,12 +1,11 @@
 import { idPattern } from '@leadloop/contracts';
-import { sendStored, withIdempotency } from '@leadloop/service-kit';
+import { sendStored, withIdempotency, ofOperators } from '@leadloop/service-kit';
 import { type Static, Type } from 'typebox';
 import type { MendedKey, Mending } from '../adapters/mend-parked-keys.ts';
 import { ScoringRefusal } from '../domain/refusal.ts';
 import type { Skip } from '../domain/skip.ts';
 import { problems } from './error-responses.ts';
 import { closed, orNull } from './schemas.ts';
-import { ofOperators } from './scoring-http.ts';
 import type { Route } from './scoring-http.ts';
 
 const id = Type.String({ pattern: idPattern.source });

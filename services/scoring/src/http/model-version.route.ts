@@ -1,4 +1,4 @@
-import { requestIdentity } from '@leadloop/service-kit';
+import { requestIdentity, ofUsers } from '@leadloop/service-kit';
 import { Type } from 'typebox';
 import { readKeySummary } from '../adapters/read-model.ts';
 import { readReceipt } from '../adapters/version-models.ts';
@@ -6,7 +6,6 @@ import { ScoringRefusal } from '../domain/refusal.ts';
 import { admissionProblems, problems } from './error-responses.ts';
 import { presentDecision, presentThresholds, presentVersion } from './present-version.ts';
 import { receiptResource } from './schemas.ts';
-import { ofUsers } from './scoring-http.ts';
 import type { Route } from './scoring-http.ts';
 
 const schema = {

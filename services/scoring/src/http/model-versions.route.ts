@@ -4,6 +4,7 @@ import {
   pageOf,
   pageQuery,
   requestIdentity,
+  ofUsers,
 } from '@leadloop/service-kit';
 import { Type } from 'typebox';
 import { readKeySummary } from '../adapters/read-model.ts';
@@ -11,7 +12,6 @@ import { listVersions } from '../adapters/version-models.ts';
 import { admissionProblems, problems } from './error-responses.ts';
 import { presentVersion } from './present-version.ts';
 import { closed, versionResource } from './schemas.ts';
-import { ofUsers } from './scoring-http.ts';
 import type { Route } from './scoring-http.ts';
 
 const cursorSchema = Type.Object({ version: Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 }) });

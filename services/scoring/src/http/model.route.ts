@@ -1,6 +1,6 @@
 import { nextTrainingDue, outcomesUntilFirstModel } from '@leadloop/model';
 import type { ScoringModel } from '@leadloop/model';
-import { requestIdentity } from '@leadloop/service-kit';
+import { requestIdentity, ofUsers } from '@leadloop/service-kit';
 import type { Static } from 'typebox';
 import { readKeySummary, readLeadScoringModel } from '../adapters/read-model.ts';
 import type { KeySummary } from '../adapters/read-model.ts';
@@ -8,7 +8,6 @@ import type { Actor } from '../adapters/tenant-transactions.ts';
 import { nextTickAfter } from '../domain/weekly-tick.ts';
 import { admissionProblems, problems } from './error-responses.ts';
 import { modelResource } from './schemas.ts';
-import { ofUsers } from './scoring-http.ts';
 import type { Route } from './scoring-http.ts';
 
 const schema = {

@@ -1,9 +1,8 @@
-import { decodeCursor, encodeCursor, pageOf, pageQuery } from '@leadloop/service-kit';
+import { decodeCursor, encodeCursor, pageOf, pageQuery, ofOperators } from '@leadloop/service-kit';
 import { Type } from 'typebox';
 import type { ModelPosition } from '../adapters/list-models.ts';
 import { problems } from './error-responses.ts';
 import { closed, footing, orNull } from './schemas.ts';
-import { ofOperators } from './scoring-http.ts';
 import type { Route, ScoringHttp } from './scoring-http.ts';
 
 const cursorSchema = Type.Object({ organizationId: Type.String(), userId: Type.String() });

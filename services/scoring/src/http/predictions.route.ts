@@ -9,7 +9,7 @@ import {
 import type { Features } from '@leadloop/contracts';
 import { describePrediction } from '@leadloop/model';
 import type { Footing, ScoringModel } from '@leadloop/model';
-import { requestIdentity, sendStored, withIdempotency } from '@leadloop/service-kit';
+import { requestIdentity, sendStored, withIdempotency, ofUsers } from '@leadloop/service-kit';
 import { Type } from 'typebox';
 import type { Transaction } from '../adapters/prisma-client.ts';
 import { readKeySummary } from '../adapters/read-model.ts';
@@ -17,7 +17,6 @@ import type { KeySummary } from '../adapters/read-model.ts';
 import { ScoringRefusal } from '../domain/refusal.ts';
 import { admissionProblems, problems } from './error-responses.ts';
 import { closed, featureValue, footing, orNull } from './schemas.ts';
-import { ofUsers } from './scoring-http.ts';
 import type { Route } from './scoring-http.ts';
 
 const predictionsMax = 200;

@@ -22,7 +22,3 @@ export interface ScoringHttp {
 
 /** Adds one route. */
 export type Route = (server: HttpServer, http: ScoringHttp) => void;
-
-/** One's own model is a matter of people; operators have no rows of their own. */
-export const ofUsers = { roles: ['member', 'admin'] } as const;
-export const ofOperators = { roles: ['operator'] } as const;

@@ -1,7 +1,6 @@
-import { sendStored, withIdempotency } from '@leadloop/service-kit';
+import { sendStored, withIdempotency, ofOperators } from '@leadloop/service-kit';
 import { Type } from 'typebox';
 import { problems } from './error-responses.ts';
-import { ofOperators } from './scoring-http.ts';
 import type { Route } from './scoring-http.ts';
 
 const schema = {

@@ -1,12 +1,11 @@
 import { outcomesUntilFirstModel } from '@leadloop/model';
-import { requestIdentity, sendStored, withIdempotency } from '@leadloop/service-kit';
+import { requestIdentity, sendStored, withIdempotency, ofUsers } from '@leadloop/service-kit';
 import { Type } from 'typebox';
 import { demandTraining } from '../adapters/demand-training.ts';
 import { readKeySummary } from '../adapters/read-model.ts';
 import { ScoringRefusal } from '../domain/refusal.ts';
 import { admissionProblems, problems } from './error-responses.ts';
 import { sequence } from './schemas.ts';
-import { ofUsers } from './scoring-http.ts';
 import type { Route } from './scoring-http.ts';
 
 const schema = {

@@ -4,13 +4,13 @@ import {
   pageOf,
   pageQuery,
   requestIdentity,
+  ofUsers,
 } from '@leadloop/service-kit';
 import { Type } from 'typebox';
 import { listDecisions } from '../adapters/version-models.ts';
 import { admissionProblems, problems } from './error-responses.ts';
 import { presentDecision } from './present-version.ts';
 import { closed, trainingDecision } from './schemas.ts';
-import { ofUsers } from './scoring-http.ts';
 import type { Route } from './scoring-http.ts';
 
 const cursorSchema = Type.Object({

@@ -1,10 +1,15 @@
-import { decodeCursor, encodeCursor, pageQuery, requestIdentity } from '@leadloop/service-kit';
+import {
+  decodeCursor,
+  encodeCursor,
+  pageQuery,
+  requestIdentity,
+  ofUsers,
+} from '@leadloop/service-kit';
 import { Type } from 'typebox';
 import { readKeySummary } from '../adapters/read-model.ts';
 import { readTrainingSetPage } from '../adapters/read-training-set.ts';
 import { admissionProblems, problems } from './error-responses.ts';
 import { closed, featureValue, orNull, sequence } from './schemas.ts';
-import { ofUsers } from './scoring-http.ts';
 import type { Route } from './scoring-http.ts';
 
 const count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
