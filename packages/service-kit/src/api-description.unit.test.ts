@@ -12,6 +12,8 @@ afterAll(() => test.app.close());
 interface Operation {
   summary: string;
   security?: unknown;
+  'x-roles'?: string[];
+  parameters?: { name: string; in: string; required?: boolean }[];
   responses: Record<
     string,
     { content?: Record<string, { schema: { properties: { type: { enum: string[] } } } }> }
@@ -37,6 +39,7 @@ describe('the OpenAPI document', () => {
       '200',
       '400',
       '401',
+      '403',
       '404',
       '412',
       '413',
@@ -53,8 +56,29 @@ describe('the OpenAPI document', () => {
   it('says which routes need a token, and which a role', async () => {
     const models = await operation('/v1/models', 'get');
     expect(models.security).toEqual([{ bearer: [] }]);
+    expect(models['x-roles']).toEqual(['operator']);
     expect(typesOf(models, '403')).toEqual(['role-not-allowed']);
     expect((await operation('/health/live', 'get')).security).toBeUndefined();
+  });
+
+  it('says which headers a route takes, by the problems that it answers about them', async () => {
+    const { parameters = [] } = await operation('/v1/leads/{leadId}', 'patch');
+    const inHeader = parameters.filter((one) => one.in === 'header');
+    expect(inHeader.map(({ name, required = false }) => [name, required])).toEqual([
+      ['Idempotency-Key', false],
+      ['If-Match', true],
+    ]);
+    const put = await operation('/v1/leads/{leadId}', 'put');
+    expect(put.parameters?.some((one) => one.in === 'header')).toBe(false);
+  });
+
+  it('lets a caller leave out what has a default', async () => {
+    const { parameters = [] } = await operation('/v1/leads', 'get');
+    const optional = parameters.map(({ name, required = false }) => [name, required]);
+    expect(optional).toEqual([
+      ['limit', false],
+      ['cursor', false],
+    ]);
   });
 
   it('is OpenAPI 3.1 with the name and version of the service', async () => {

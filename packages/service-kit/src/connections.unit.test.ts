@@ -51,7 +51,10 @@ describe('a server that closes', () => {
       addRoutes: (routes) =>
         routes.get(
           '/v1/slow',
-          { schema: { summary: 'Slow', response: { 200: Type.Object({ ok: Type.Boolean() }) } } },
+          {
+            config: { roles: ['member'] },
+            schema: { summary: 'Slow', response: { 200: Type.Object({ ok: Type.Boolean() }) } },
+          },
           async () => {
             begun.resolve();
             await release.promise;

@@ -36,7 +36,7 @@ const ifMatch = {
 };
 
 function headersOf(responses: unknown) {
-  const all = Object.values((responses ?? {}) as object);
+  const all = Object.values(responses ?? {});
   const codes = new Set(all.flatMap((response) => documentedCodes(response)));
   return {
     type: 'object',

@@ -4,6 +4,7 @@ import { requestIdentity } from './authentication.ts';
 import type { Identity } from './identity.ts';
 import { common } from './common-problems.ts';
 import { decodeCursor, encodeCursor, pageOf, pageQuery } from './page.ts';
+import { ofAdminsAndOperators } from './route-access.ts';
 
 /** Who was erased in a service, when, and how many rows of what went there. */
 export interface Erasure {
@@ -60,8 +61,7 @@ type ListErasures = (question: ErasureQuestion) => Promise<Erasure[]>;
 
 /** `GET /v1/erasures` of a service that holds what belongs to users. */
 export function addErasuresRoute(server: HttpServer, list: ListErasures): void {
-  const config = { roles: ['admin', 'operator'] } as const;
-  server.get('/v1/erasures', { schema, config }, (request) =>
+  server.get('/v1/erasures', { schema, config: ofAdminsAndOperators }, (request) =>
     readPage(list, requestIdentity(request), request.query),
   );
 }

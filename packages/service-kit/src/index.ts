@@ -59,7 +59,7 @@ export {
 } from './problem-catalogue.ts';
 export { Problem, problemBody, type ProblemBody, type ProblemPlace } from './problem.ts';
 export { UnfinishedRoute } from './route-rules.ts';
-export { ofAdmins, ofOperators, ofUsers } from './route-access.ts';
+export { ofAdmins, ofAdminsAndOperators, ofOperators, ofUsers } from './route-access.ts';
 export { runService, type App, type RunServiceOptions } from './run-service.ts';
 export {
   logLevels,

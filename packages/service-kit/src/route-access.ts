@@ -7,5 +7,7 @@
 export const ofUsers = { roles: ['member', 'admin'] } as const;
 /** The own organization's users. */
 export const ofAdmins = { roles: ['admin'] } as const;
+/** Both, each as far as they reach: the own organization, or all of them. */
+export const ofAdminsAndOperators = { roles: ['admin', 'operator'] } as const;
 /** The platform. */
 export const ofOperators = { roles: ['operator'] } as const;

@@ -129,6 +129,22 @@ function addRoutes(app: HttpServer): void {
       return { leadId: params.leadId, received: body };
     },
   );
+  app.patch(
+    '/v1/leads/:leadId',
+    {
+      config: ofUsers,
+      schema: {
+        summary: 'Change a lead',
+        params: Type.Object({ leadId }),
+        body: leadIn,
+        response: {
+          200: Type.Object({ leadId: Type.String() }),
+          ...problems.responses('invalid-idempotency-key', 'invalid-if-match', 'if-match-required'),
+        },
+      },
+    },
+    async ({ params }) => ({ leadId: params.leadId }),
+  );
   app.get(
     '/v1/models',
     {

@@ -29,7 +29,7 @@ export function exampleRequest(
   const example = body === null ? undefined : withField(exampleOf(body, names), body, names, also);
   return {
     method,
-    path: query.size === 0 ? filled : `${filled}?${query}`,
+    path: query.size === 0 ? filled : `${filled}?${query.toString()}`,
     headers,
     ...(example === undefined ? {} : { body: example }),
   };

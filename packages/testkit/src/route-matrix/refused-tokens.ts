@@ -19,6 +19,9 @@ const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('
 const byKey = (key: string | KeyObject) => (input: string) =>
   sign(null, Buffer.from(input), key).toString('base64url');
 const unsigned = () => '';
+const byRsa = (input: string) =>
+  sign('sha256', Buffer.from(input), strangersRsa).toString('base64url');
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const inSeconds = (seconds: number) => Math.floor(Date.now() / 1_000) + seconds;
 const strangersJwk = createPublicKey(stranger).export({ format: 'jwk' });
 
@@ -26,8 +29,6 @@ const strangersJwk = createPublicKey(stranger).export({ format: 'jwk' });
 function forgeries(publicKeyPem: string): [string, Forgery][] {
   const hmac = (input: string) =>
     createHmac('sha256', publicKeyPem).update(input).digest('base64url');
-  const rsa = (input: string) =>
-    sign('sha256', Buffer.from(input), strangersRsa).toString('base64url');
   return [
     ...['none', 'None', 'NONE', ''].map((alg): [string, Forgery] => [
       `the algorithm "${alg}"`,
@@ -36,7 +37,7 @@ function forgeries(publicKeyPem: string): [string, Forgery][] {
     ['no algorithm', { header: { alg: undefined } }],
     ['no signature', { signed: unsigned }],
     ['HS256 by the public key', { header: { alg: 'HS256' }, signed: hmac }],
-    ['RS256 by a key of its own', { header: { alg: 'RS256' }, signed: rsa }],
+    ['RS256 by a key of its own', { header: { alg: 'RS256' }, signed: byRsa }],
     ['another algorithm than its signature', { header: { alg: 'ES256' } }],
     ['another key', { signed: byKey(stranger) }],
     ['another key and an unknown kid', { header: { kid: 'unknown' }, signed: byKey(stranger) }],
@@ -83,7 +84,6 @@ export function refusedTokens(
   const good = forge({});
   const [head = '', , signature = ''] = good.split('.');
   const swapped = `${head}.${encode({ sub: user, org, role: 'operator' })}.${signature}`;
-  const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
   return [
     ['no token', {}],
     ['another scheme', { authorization: `Basic ${good}` }],

@@ -140,10 +140,13 @@ async function takenFromOthers(asked: Asked, table: ReachableTable): Promise<str
   return findings;
 }
 
-async function changedByOthers(asked: Asked, { name, columns }: ReachableTable): Promise<string[]> {
-  const [first = ''] = columns.split(', ');
+async function changedByOthers(
+  asked: Asked,
+  { name, settable }: ReachableTable,
+): Promise<string[]> {
+  const update = settable === null ? [] : [`update ${name} set ${settable} = ${settable}`];
   const findings: string[] = [];
-  for (const sql of [`update ${name} set ${first} = ${first}`, `delete from ${name}`]) {
+  for (const sql of [...update, `delete from ${name}`]) {
     for (const settings of strangers) {
       const changed = await as(asked, settings, (client) => client.query(sql)).then(
         ({ rowCount }) => rowCount ?? 0,

@@ -4,6 +4,8 @@ import type { Client } from 'pg';
 export interface ReachableTable {
   readonly name: string;
   readonly columns: string;
+  /** One that an update may set; null where there is none. */
+  readonly settable: string | null;
   readonly readable: boolean;
   readonly writable: boolean;
   readonly forced: boolean;
@@ -16,6 +18,9 @@ const query = `
   select c.oid::regclass::text as name,
     (select string_agg(quote_ident(a.attname), ', ' order by a.attnum) from pg_attribute a
       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '') as columns,
+    (select quote_ident(a.attname) from pg_attribute a
+      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' and a.attidentity = ''
+        and has_column_privilege($1, c.oid, a.attnum, 'update') order by a.attnum limit 1) as settable,
     has_any_column_privilege($1, c.oid, 'select') as readable,
     has_any_column_privilege($1, c.oid, 'insert, update') or has_table_privilege($1, c.oid, 'delete') as writable,
     c.relrowsecurity and c.relforcerowsecurity as forced,

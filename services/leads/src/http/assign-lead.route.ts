@@ -1,7 +1,7 @@
 import { optionalIfMatch, ofUsers } from '@leadloop/service-kit';
 import { problems } from './error-responses.ts';
 import { factsOf } from './lead-body.ts';
-import { answerLeadCommand, commandProblems, seenBy } from './lead-command.ts';
+import { answerLeadCommand, commandProblems, seenBy, versionProblems } from './lead-command.ts';
 import { assigneeInput, leadPath, leadResource } from './lead-schemas.ts';
 import type { Route } from './leads-http.ts';
 
@@ -16,6 +16,7 @@ const schema = {
     200: leadResource,
     ...problems.responses(
       ...commandProblems,
+      ...versionProblems,
       'assignee-unknown',
       'occurred-before-creation',
       'occurred-in-future',

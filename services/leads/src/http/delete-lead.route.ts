@@ -2,7 +2,7 @@ import { requireIfMatch, ofUsers } from '@leadloop/service-kit';
 import { Type } from 'typebox';
 import { problems } from './error-responses.ts';
 import { factsOf } from './lead-body.ts';
-import { answerLeadCommand, commandProblems, seenBy } from './lead-command.ts';
+import { answerLeadCommand, commandProblems, seenBy, versionProblems } from './lead-command.ts';
 import { leadPath } from './lead-schemas.ts';
 import type { Route } from './leads-http.ts';
 
@@ -13,7 +13,7 @@ const schema = {
   params: leadPath,
   response: {
     204: Type.Null({ description: 'Deleted' }),
-    ...problems.responses(...commandProblems, 'if-match-required'),
+    ...problems.responses(...commandProblems, ...versionProblems, 'if-match-required'),
   },
 };
 

@@ -1,5 +1,5 @@
 import { idPattern } from '@leadloop/contracts';
-import { erasureResource, presentErasure } from '@leadloop/service-kit';
+import { erasureResource, ofOperators, presentErasure } from '@leadloop/service-kit';
 import { Type } from 'typebox';
 import { admissionProblems, problems } from './error-responses.ts';
 import type { LeadsHttp, Route } from './leads-http.ts';
@@ -17,8 +17,7 @@ const schema = {
 
 /** For operators: an admin is of an organization's leads and users, not of the organization. */
 export const eraseOrganizationRoute: Route = (server, http) => {
-  const config = { roles: ['operator'] } as const;
-  server.delete('/v1/organizations/:organizationId', { schema, config }, (request) =>
+  server.delete('/v1/organizations/:organizationId', { schema, config: ofOperators }, (request) =>
     eraseOrganization(http, request.params.organizationId),
   );
 };

@@ -1,4 +1,9 @@
-import { erasureResource, presentErasure, requestIdentity } from '@leadloop/service-kit';
+import {
+  erasureResource,
+  ofAdminsAndOperators,
+  presentErasure,
+  requestIdentity,
+} from '@leadloop/service-kit';
 import type { Actor } from '../adapters/tenant-transactions.ts';
 import { admissionProblems, problems } from './error-responses.ts';
 import { userPath } from './lead-schemas.ts';
@@ -14,8 +19,7 @@ const schema = {
 };
 
 export const eraseUserRoute: Route = (server, http) => {
-  const config = { roles: ['admin', 'operator'] } as const;
-  server.delete('/v1/users/:userId', { schema, config }, (request) =>
+  server.delete('/v1/users/:userId', { schema, config: ofAdminsAndOperators }, (request) =>
     eraseUser(http, requestIdentity(request), request.params.userId),
   );
 };

@@ -21,11 +21,15 @@ export type Done = LeadResult & { readonly kind: 'done' };
 export const commandProblems = [
   'lead-not-found',
   'lead-history-full',
-  'stale-version',
-  'invalid-if-match',
   'invalid-idempotency-key',
   'idempotency-key-reused',
   ...admissionProblems,
+] as const satisfies readonly (keyof typeof problems.kinds)[];
+
+/** Beside those, of a command that takes If-Match. */
+export const versionProblems = [
+  'stale-version',
+  'invalid-if-match',
 ] as const satisfies readonly (keyof typeof problems.kinds)[];
 
 /** Runs a change in one transaction, once for an Idempotency-Key, and sends its answer. */

@@ -2,7 +2,7 @@ import { requireIfMatch, ofUsers } from '@leadloop/service-kit';
 import { changeLead } from '../domain/lead-intent.ts';
 import { problems } from './error-responses.ts';
 import { changesOf, factsOf } from './lead-body.ts';
-import { answerLeadCommand, commandProblems, seenBy } from './lead-command.ts';
+import { answerLeadCommand, commandProblems, seenBy, versionProblems } from './lead-command.ts';
 import { leadChangesInput, leadPath, leadResource } from './lead-schemas.ts';
 import type { Route } from './leads-http.ts';
 
@@ -15,6 +15,7 @@ const schema = {
     200: leadResource,
     ...problems.responses(
       ...commandProblems,
+      ...versionProblems,
       'if-match-required',
       'assignee-unknown',
       'occurred-before-creation',

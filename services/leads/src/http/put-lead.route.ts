@@ -2,7 +2,13 @@ import { optionalIfMatch, ofUsers } from '@leadloop/service-kit';
 import { upsertLead } from '../domain/lead-intent.ts';
 import { problems } from './error-responses.ts';
 import { defaultAssigneeOf, describedLead, factsOf } from './lead-body.ts';
-import { answerLeadCommand, commandProblems, leadResponse, seenBy } from './lead-command.ts';
+import {
+  answerLeadCommand,
+  commandProblems,
+  leadResponse,
+  seenBy,
+  versionProblems,
+} from './lead-command.ts';
 import { leadInput, leadPath, leadResource } from './lead-schemas.ts';
 import type { Route } from './leads-http.ts';
 
@@ -17,6 +23,7 @@ const schema = {
     201: leadResource,
     ...problems.responses(
       ...commandProblems,
+      ...versionProblems,
       'assignee-unknown',
       'occurred-before-creation',
       'occurred-in-future',

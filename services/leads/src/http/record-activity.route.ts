@@ -1,7 +1,13 @@
 import { optionalIfMatch, ofUsers } from '@leadloop/service-kit';
 import { problems } from './error-responses.ts';
 import { factsOf, unnamedActivity } from './lead-body.ts';
-import { answerLeadCommand, commandProblems, leadResponse, seenBy } from './lead-command.ts';
+import {
+  answerLeadCommand,
+  commandProblems,
+  leadResponse,
+  seenBy,
+  versionProblems,
+} from './lead-command.ts';
 import { activityInput, leadPath, leadResource } from './lead-schemas.ts';
 import type { Route } from './leads-http.ts';
 
@@ -12,7 +18,12 @@ const schema = {
   body: activityInput,
   response: {
     201: leadResource,
-    ...problems.responses(...commandProblems, 'occurred-before-creation', 'occurred-in-future'),
+    ...problems.responses(
+      ...commandProblems,
+      ...versionProblems,
+      'occurred-before-creation',
+      'occurred-in-future',
+    ),
   },
 };
 

@@ -1,7 +1,7 @@
 import { requireIfMatch, ofUsers } from '@leadloop/service-kit';
 import { problems } from './error-responses.ts';
 import { factsOf } from './lead-body.ts';
-import { answerLeadCommand, commandProblems, seenBy } from './lead-command.ts';
+import { answerLeadCommand, commandProblems, seenBy, versionProblems } from './lead-command.ts';
 import { leadPath, leadResource } from './lead-schemas.ts';
 import type { Route } from './leads-http.ts';
 
@@ -12,7 +12,12 @@ const schema = {
   params: leadPath,
   response: {
     200: leadResource,
-    ...problems.responses(...commandProblems, 'if-match-required', 'lead-not-closed'),
+    ...problems.responses(
+      ...commandProblems,
+      ...versionProblems,
+      'if-match-required',
+      'lead-not-closed',
+    ),
   },
 };
 

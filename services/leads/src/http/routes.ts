@@ -21,12 +21,12 @@ import { recordOutcomeRoute } from './record-outcome.route.ts';
 import { recordOutcomesRoute } from './record-outcomes.route.ts';
 import { reopenLeadRoute } from './reopen-lead.route.ts';
 
-const ofUsers = [
+const forAdmitted = [
   listLeadsRoute, createLeadRoute, readLeadRoute, putLeadRoute, patchLeadRoute, deleteLeadRoute,
   recordActivityRoute, assignLeadRoute, recordOutcomeRoute, reopenLeadRoute, recordOutcomesRoute,
   leadHistoryRoute, leadPredictionRoute, leadScoresRoute, readUserRoute,
 ]; // prettier-ignore
-const ofRolesAlone = [createUserRoute, eraseUserRoute, eraseOrganizationRoute];
+const forAnyToken = [createUserRoute, eraseUserRoute, eraseOrganizationRoute];
 
 /** All routes. Those of users let in whoever stands, or may come into being, in the token's organization. */
 export async function addRoutes(server: HttpServer, http: LeadsHttp): Promise<void> {
@@ -34,7 +34,7 @@ export async function addRoutes(server: HttpServer, http: LeadsHttp): Promise<vo
     scope.addHook('onRequest', refuseErased(http.users));
     addConsumersRoute(scope, http.pipeline);
     addErasuresRoute(scope, (question) => http.erasures.list(question));
-    for (const add of ofRolesAlone) add(scope, http);
+    for (const add of forAnyToken) add(scope, http);
   });
   await server.register(async (scope: HttpServer) => {
     scope.addHook('onRequest', admitUser(http.users));
@@ -42,6 +42,6 @@ export async function addRoutes(server: HttpServer, http: LeadsHttp): Promise<vo
     scope.setErrorHandler((error) => {
       throw asProblem(error);
     });
-    for (const add of ofUsers) add(scope, http);
+    for (const add of forAdmitted) add(scope, http);
   });
 }
