@@ -121,7 +121,7 @@ test.each(
 
 test('the pipelines find Kafka where it says that it is', () => {
   const told = own.map(([, { environment }]) => environment?.['KAFKA_BROKERS']).filter(Boolean);
-  expect(told).toEqual(['kafka:9092', 'kafka:9092']);
+  expect(told).toEqual(['kafka:9092', 'kafka:9092', 'kafka:9092']);
   expect(containers['kafka']?.environment?.['KAFKA_ADVERTISED_LISTENERS']).toBe(
     'PLAINTEXT://kafka:9092',
   );

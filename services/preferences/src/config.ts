@@ -1,38 +1,52 @@
 import {
-  postgresProtocols,
-  readAuthenticationSettings,
-  readHttpSettings,
-  readLogLevel,
-  readSettings,
   type AuthenticationSettings,
   type Environment,
   type HttpSettings,
   type LogLevel,
+  type LogSettings,
+  postgresProtocols,
+  readAuthenticationSettings,
+  readHttpSettings,
+  readLogLevel,
+  readLogSettings,
+  readReadyLagSecondsMax,
+  readSettings,
 } from '@leadloop/service-kit';
 
-/** Secrets stand apart, so that the rest can be shown. */
-export interface Config {
+export interface PreferencesConfig {
   readonly http: HttpSettings;
-  readonly logLevel: LogLevel;
   readonly authentication: AuthenticationSettings;
-  readonly secrets: {
-    readonly databaseUrl: string;
-    /** When given, migrations are applied at start. */
-    readonly ownerDatabaseUrl: string | undefined;
+  readonly logLevel: LogLevel;
+  /** Whether a token alone brings its user into being. */
+  readonly autoProvision: boolean;
+  readonly log: LogSettings;
+  /** Further behind, it is not ready. */
+  readonly readyLagSecondsMax: number;
+  readonly databases: {
+    /** The application role, held by row-level security. */
+    readonly applicationUrl: string;
+    readonly ingestUrl: string;
+    /** When given, migrations are applied at the start. */
+    readonly ownerUrl: string | undefined;
   };
 }
 
 const defaultPort = 4103;
 
-export function readConfig(environment: Environment = process.env): Config {
+/** The one place of this process that reads the environment. Throws `InvalidSetting`. */
+export function readConfig(environment: Environment = process.env): PreferencesConfig {
   const read = readSettings(environment);
   return {
     http: readHttpSettings(read, defaultPort),
-    logLevel: readLogLevel(read),
     authentication: readAuthenticationSettings(read),
-    secrets: {
-      databaseUrl: read.address('DATABASE_URL', postgresProtocols),
-      ownerDatabaseUrl: read.optionalAddress('OWNER_DATABASE_URL', postgresProtocols),
+    logLevel: readLogLevel(read),
+    autoProvision: read.flag('AUTO_PROVISION', true),
+    log: readLogSettings(read),
+    readyLagSecondsMax: readReadyLagSecondsMax(read),
+    databases: {
+      applicationUrl: read.address('DATABASE_URL', postgresProtocols),
+      ingestUrl: read.address('INGEST_DATABASE_URL', postgresProtocols),
+      ownerUrl: read.optionalAddress('OWNER_DATABASE_URL', postgresProtocols),
     },
   };
 }

@@ -72,7 +72,7 @@ async function readStatus(addresses: ServiceAddresses, access: Access): Promise<
   );
   // One that is too far behind is not ready, and just then its lag is asked for.
   const ask = async <Answer>(
-    name: 'leads' | 'scoring',
+    name: 'leads' | 'scoring' | 'preferences',
     question: (api: OperatorApi, address: string) => Promise<Answer>,
   ): Promise<Answer | null> => {
     const health = services.find(({ service }) => service === name);
@@ -81,7 +81,7 @@ async function readStatus(addresses: ServiceAddresses, access: Access): Promise<
     return nullWhereUnable(question(operatorApi(access, limit), addresses[name]));
   };
   const progress = await Promise.all(
-    (['leads', 'scoring'] as const).map((service) =>
+    (['leads', 'scoring', 'preferences'] as const).map((service) =>
       ask(service, async (api, address) => ({ service, ...(await api.progress(address)) })),
     ),
   );

@@ -44,12 +44,12 @@ function ownSettings(name: ServiceName, context: ServiceContext): Record<string,
     JWT_PUBLIC_KEY_FILE: publicKeyFile,
     ...passedOn(environment.serviceSettings, ['AUTO_PROVISION']),
   };
-  if (name === 'preferences') return common;
   const ofPipeline = {
     ...common,
     ...logSettings(context),
     ...passedOn(environment.serviceSettings, ['READY_LAG_SECONDS_MAX']),
   };
+  if (name === 'preferences') return ofPipeline;
   if (name === 'leads') {
     return { ...ofPipeline, ...passedOn(environment.serviceSettings, ['SCORE_HISTORY_DAYS']) };
   }
