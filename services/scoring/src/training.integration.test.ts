@@ -171,6 +171,30 @@ describe('training', () => {
     ]);
   });
 
+  it.each([
+    ['was reopened before', 'gus', []],
+    ['was reopened and closed again before', 'ivy', ['WON']],
+  ] as const)('retires what had learned from a deleted lead that %s', async (_, user, again) => {
+    const person = acme(user);
+    const leadId = `${user}-lead-4`;
+    const withdrawn = (sequence: number, withdrawnBecause: 'reopened' | 'deleted') =>
+      outcomeEvent({ ...person, sequence, leadId, outcome: 'WITHDRAWN', withdrawnBecause });
+    await system.bind(person);
+    await system.record(person, outcomesOf(person, 1, 22));
+    await system.settled();
+    const closed = again.map((outcome) =>
+      outcomeEvent({ ...person, sequence: 24, leadId, outcome }),
+    );
+    await system.record(person, [withdrawn(23, 'reopened'), ...closed]);
+    await system.record(person, [withdrawn(24 + again.length, 'deleted')]);
+    await system.settled();
+    const { items } = (await system.get<{ items: object[] }>(person, 'model/versions')).body;
+    expect(items).toMatchObject([
+      { version: 2, served: true, retired: false, trainingDataCount: 21 },
+      { version: 1, served: false, retired: true },
+    ]);
+  });
+
   it('publishes the prior while it ranks, then each version with its parameters, and every decision', async () => {
     const fay = acme('fay');
     await system.bind(fay);

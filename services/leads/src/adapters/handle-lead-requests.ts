@@ -2,7 +2,7 @@ import { StaleVersion } from '@leadloop/event-sourcing';
 import type { LeadRequest } from '../domain/lead-request.ts';
 import { LeadRefusal } from '../domain/refusal.ts';
 import type { LeadRow } from '../projections/lead-row.ts';
-import { type LeadWorkspace, openWorkspace } from './lead-workspace.ts';
+import { featureKeysWithPast, type LeadWorkspace, openWorkspace } from './lead-workspace.ts';
 import { saveWorkingLeads } from './save-working-leads.ts';
 import type { SqlTransaction } from './sql.ts';
 import type { UserModels } from './user-models.ts';
@@ -39,7 +39,8 @@ export async function handleLeadRequests(
   const { leads, answers } = applyInOrder(workspace, requests);
   const changed = [...leads.values()].filter((lead) => newEvents(lead).length > 0);
   const rankingOf = await models.rankingBy(sql, organizationId, workspace.models);
-  const { featureKeys } = workspace;
+  const heardOf = changed.flatMap((lead) => lead.publications.map(({ userId }) => userId));
+  const featureKeys = await featureKeysWithPast(sql, organizationId, workspace, heardOf);
   const saved = { organizationId, now, leads: changed, featureKeys, rankingOf };
   const rows = new Map(workspace.rows);
   for (const row of await saveWorkingLeads(sql, saved)) rows.set(row.lead_id, row);

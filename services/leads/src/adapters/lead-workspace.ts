@@ -15,7 +15,9 @@ import { type WorkingLead, workingLead } from './working-lead.ts';
 export interface LeadWorkspace {
   readonly leads: ReadonlyMap<string, WorkingLead>;
   readonly rows: ReadonlyMap<string, LeadRow>;
-  /** Of those users who exist in the organization. */
+  /** Whose keys are locked. */
+  readonly userIds: readonly string[];
+  /** Of those users who stand in the organization. */
   readonly featureKeys: ReadonlyMap<string, Buffer>;
   readonly models: readonly ModelRow[];
 }
@@ -66,9 +68,31 @@ export async function openWorkspace(
   return {
     leads: new Map(leads.map((lead) => [lead.leadId, lead])),
     rows,
+    userIds,
     featureKeys: featureKeysOf(read.users),
     models: read.models,
   };
+}
+
+/**
+ * The feature keys with those of users who are heard of only in a lead's past, such as that an outcome of theirs which
+ * was taken back is forgotten. Their keys are locked too: out of order, so two that meet are run again.
+ */
+export async function featureKeysWithPast(
+  sql: SqlTransaction,
+  organizationId: string,
+  { userIds, featureKeys }: LeadWorkspace,
+  heardOf: readonly string[],
+): Promise<ReadonlyMap<string, Buffer>> {
+  const late = [...new Set(heardOf)].filter((userId) => !userIds.includes(userId));
+  if (late.length === 0) return featureKeys;
+  await lockKeys(
+    sql,
+    late.map((userId) => recordKey(organizationId, userId)),
+  );
+  const text = featureKeysSql('$1', '$2');
+  const rows = await sql.$queryRawUnsafe<FeatureKeyRow[]>(text, organizationId, late);
+  return new Map([...featureKeys, ...featureKeysOf(rows)]);
 }
 
 /** The keys that the leads belong to, or may after the requests; '' is the key of leads without assignee. */

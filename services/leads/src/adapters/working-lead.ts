@@ -9,7 +9,7 @@ import { refuseFullStream } from '../domain/stream-limit.ts';
 import { type LeadRow, scoreOfRow } from '../projections/lead-row.ts';
 import { onLeadEvent } from '../reactions/on-lead-event.ts';
 
-export type Publication = NonNullable<ReturnType<typeof onLeadEvent>>;
+export type Publication = ReturnType<typeof onLeadEvent>[number];
 
 /** One lead while a transaction works on it. */
 export interface WorkingLead {
@@ -65,7 +65,6 @@ function refuseUnseen(lead: WorkingLead, seen: LeadRequest['seen']): void {
 }
 
 function applyEvent(lead: WorkingLead, event: LeadEvent): WorkingLead {
-  const publication = onLeadEvent(event, lead, lead.standing);
   const state = evolveLead(lead.state, event);
   return {
     ...lead,
@@ -74,6 +73,6 @@ function applyEvent(lead: WorkingLead, event: LeadEvent): WorkingLead {
     lastState: state ?? lead.lastState,
     // A lead that was deleted or handed on starts anew: no score of its former life or model.
     standing: event.type === 'LeadDeleted' || event.type === 'LeadAssigned' ? null : lead.standing,
-    publications: publication === null ? lead.publications : [...lead.publications, publication],
+    publications: [...lead.publications, ...onLeadEvent(event, lead, lead.standing)],
   };
 }

@@ -29,8 +29,10 @@ const anyCommand = record({
 interface Life {
   readonly state: LeadState;
   readonly stream: readonly LeadEvent[];
-  /** Outcomes that each user's model learned from and was not told to forget. */
+  /** Outcomes that each user's model learned from and was not told to forget. A withdrawal takes all: the latest event counts. */
   readonly learned: Readonly<Record<string, number>>;
+  /** Who ever learned from it since it was made. */
+  readonly ever: readonly string[];
 }
 
 function live(life: Life, wanted: LeadCommand): Life {
@@ -44,21 +46,24 @@ function live(life: Life, wanted: LeadCommand): Life {
 
 function happen(life: Life, event: LeadEvent): Life {
   const told = onLeadEvent(event, life, null);
-  const step = told?.kind === 'outcome' ? 1 : -1;
-  const learned =
-    told === null
-      ? life.learned
-      : { ...life.learned, [told.userId]: (life.learned[told.userId] ?? 0) + step };
-  return { state: evolveLead(life.state, event), stream: [...life.stream, event], learned };
+  const learned = { ...life.learned };
+  for (const { kind, userId } of told) {
+    learned[userId] = kind === 'outcome' ? (learned[userId] ?? 0) + 1 : 0;
+  }
+  const isGone = event.type === 'LeadDeleted';
+  if (isGone) expect(told.map(({ userId }) => userId)).toEqual([...new Set(life.ever)]);
+  const ever = isGone ? [] : [...life.ever, ...told.map(({ userId }) => userId)];
+  return { state: evolveLead(life.state, event), stream: [...life.stream, event], learned, ever };
 }
 
-it('whatever happens to a lead, exactly one user’s model knows its outcome while it is closed, and nobody’s otherwise', () => {
+it('whatever happens to a lead, exactly one user’s model knows its outcome while it is closed, nobody’s otherwise, and all forget it when it is deleted', () => {
   assert(
     property(array(anyCommand, { maxLength: 60 }), (commands) => {
       const { state, stream, learned } = commands.reduce(live, {
         state: null,
         stream: [],
         learned: {},
+        ever: [],
       });
       expect(stream.reduce(evolveLead, null)).toEqual(state);
       const known = Object.entries(learned).filter(([, count]) => count !== 0);

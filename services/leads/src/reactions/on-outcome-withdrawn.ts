@@ -10,13 +10,33 @@ export interface Withdrawal {
   readonly recordedAt: number;
 }
 
-/** Goes to the user whom the outcome went to, whoever the assignee is now; null where there is none to take back. */
-export function onOutcomeWithdrawn(
-  event: LeadEvent & { readonly type: 'LeadReopened' | 'LeadDeleted' },
-  before: Lead,
-): Withdrawal | null {
-  if (before.outcomeUserId === null) return null;
-  const because = event.type === 'LeadReopened' ? 'reopened' : 'deleted';
-  const { occurredAt, recordedAt } = event;
-  return { kind: 'withdrawal', userId: before.outcomeUserId, because, occurredAt, recordedAt };
+/** Goes to the user whom the outcome went to, whoever the assignee is now; nothing where there is none to take back. */
+export function onLeadReopened(
+  { occurredAt, recordedAt }: LeadEvent & { readonly type: 'LeadReopened' },
+  { outcomeUserId: userId }: Lead,
+): readonly Withdrawal[] {
+  if (userId === null) return [];
+  return [{ kind: 'withdrawal', userId, because: 'reopened', occurredAt, recordedAt }];
+}
+
+/**
+ * Goes to everybody who ever had an outcome on the lead, taken back since or not: a version that learned from it
+ * before it was reopened must not stay. `stream` is the lead's whole stream before.
+ */
+export function onLeadDeleted(
+  { occurredAt, recordedAt }: LeadEvent & { readonly type: 'LeadDeleted' },
+  stream: readonly LeadEvent[],
+): readonly Withdrawal[] {
+  // What was before an earlier deletion was forgotten then.
+  const life = stream.slice(stream.findLastIndex(({ type }) => type === 'LeadDeleted') + 1);
+  const userIds = life.flatMap((event) =>
+    event.type === 'OutcomeRecorded' ? [event.data.userId] : [],
+  );
+  return [...new Set(userIds)].map((userId) => ({
+    kind: 'withdrawal',
+    userId,
+    because: 'deleted',
+    occurredAt,
+    recordedAt,
+  }));
 }

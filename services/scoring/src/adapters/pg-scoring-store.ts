@@ -24,6 +24,7 @@ import type {
 import { insertDecision } from './decision-rows.ts';
 import { eraseUsers } from './erase-users.ts';
 import { readLiveExamples, readTrainingSet, trainingRow, writeExamples } from './example-rows.ts';
+import { readFirstExamples } from './first-examples.ts';
 import { lockKeyStates, writeKeyStates } from './key-state-rows.ts';
 import { insertOutbox } from './outbox-rows.ts';
 import {
@@ -81,6 +82,10 @@ export class PgScoringStore implements ScoringStore {
 
   liveExamples(leads: readonly LeadId[]) {
     return readLiveExamples(this.#tx, leads);
+  }
+
+  firstExamples(leads: readonly LeadId[]) {
+    return readFirstExamples(this.#tx, leads);
   }
 
   queues(keys: readonly KeyId[]) {

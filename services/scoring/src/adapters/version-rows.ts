@@ -98,14 +98,19 @@ export async function retireVersions(tx: PoolClient, changes: readonly KeyChange
   if (retired.length === 0) return;
   await tx.query(
     `update model_version set retired_by_sequence = given.by_sequence
-     from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[])
-       as given (organization_id, user_id, example_sequence, by_sequence)
+     from unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
+       as given (organization_id, user_id, lead_id, by_sequence)
      where model_version.organization_id = given.organization_id and model_version.user_id = given.user_id
-       and model_version.cut_sequence >= given.example_sequence and retired_by_sequence is null`,
+       and retired_by_sequence is null
+       and exists (
+         select from training_example learned
+         where learned.organization_id = given.organization_id and learned.user_id = given.user_id
+           and learned.lead_id = given.lead_id and learned.sequence <= model_version.cut_sequence
+           and coalesce(learned.superseded_by_sequence > model_version.cut_sequence, true))`,
     [
       retired.map(({ state }) => state.organizationId),
       retired.map(({ state }) => state.userId),
-      retired.map(({ exampleSequence }) => exampleSequence),
+      retired.map(({ leadId }) => leadId),
       retired.map(({ bySequence }) => bySequence),
     ],
   );

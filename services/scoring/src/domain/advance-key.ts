@@ -32,17 +32,21 @@ export class KeyProgress {
   readonly effects: KeyEffect[] = [];
   /** The live examples of the leads at hand, by leadId. */
   readonly #live: Map<string, LiveExample>;
+  /** The sequence of the first example, live or not, of the leads that are deleted here or learned from. */
+  readonly #first: Map<string, number>;
 
   constructor(given: {
     readonly state: KeyState;
     readonly standing: UserStanding;
     readonly queue: readonly QueuedEvent[];
     readonly live: ReadonlyMap<string, LiveExample>;
+    readonly first?: ReadonlyMap<string, number>;
   }) {
     this.state = given.state;
     this.standing = given.standing;
     this.queue = [...given.queue];
     this.#live = new Map(given.live);
+    this.#first = new Map(given.first);
   }
 
   /** Takes the key's next record of `lead-outcomes`, in offset order. */
@@ -178,7 +182,8 @@ export class KeyProgress {
     if (reading.kind !== 'outcome') return;
     const { event } = reading;
     const live = this.#live.get(event.leadId) ?? null;
-    const { state, effects } = applyOutcome(this.state, event, live, features);
+    const first = this.#first.get(event.leadId);
+    const { state, effects } = applyOutcome(this.state, event, live, features, first);
     this.state = state;
     this.effects.push(...effects);
     for (const effect of effects) this.#follow(effect);
@@ -186,7 +191,10 @@ export class KeyProgress {
 
   #follow(effect: KeyEffect): void {
     if (effect.type === 'example-superseded') this.#live.delete(effect.leadId);
-    if (effect.type === 'example-learned') this.#live.set(effect.example.leadId, effect.example);
+    if (effect.type !== 'example-learned') return;
+    const { leadId, sequence } = effect.example;
+    this.#live.set(leadId, effect.example);
+    if (!this.#first.has(leadId)) this.#first.set(leadId, sequence);
   }
 }
 

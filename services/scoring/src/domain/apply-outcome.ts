@@ -11,12 +11,14 @@ export interface Applied {
 /**
  * Applies a key's next outcome: the latest event of each lead wins. `live` is the lead's example so far, `features` the
  * opened ones (null for a withdrawal, or where the user was erased). An erased user's sequence advances and nothing else.
+ * `firstSequence`: of the lead's first example, taken back since or not; asked where the lead is deleted.
  */
 export function applyOutcome(
   state: KeyState,
   event: LeadOutcome,
   live: LiveExample | null,
   features: Buffer | null,
+  firstSequence: number | null = live?.sequence ?? null,
 ): Applied {
   const advanced = { ...state, sequence: event.sequence };
   if (state.erased) return { state: advanced, effects: [] };
@@ -34,10 +36,10 @@ export function applyOutcome(
   }
   if (example !== null) effects.push({ type: 'example-learned', example });
 
-  const deleted = event.withdrawnBecause === 'deleted' ? live : null;
-  if (deleted !== null) {
-    const { sequence: exampleSequence } = deleted;
-    effects.push({ type: 'versions-retired', exampleSequence, bySequence: event.sequence });
+  const isDeleted = event.withdrawnBecause === 'deleted';
+  if (isDeleted) {
+    const { leadId, sequence: bySequence } = event;
+    effects.push({ type: 'versions-retired', leadId, bySequence });
   }
   const counted = {
     ...advanced,
@@ -45,7 +47,7 @@ export function applyOutcome(
     wins: state.wins - Number(live?.outcome === 'WON') + Number(example?.outcome === 'WON'),
   };
   const requested = requestTraining(counted, {
-    mustForget: deleted !== null && wasAskedFor(deleted, state),
+    mustForget: isDeleted && wasAskedFor(firstSequence, state),
   });
   return { state: requested.state, effects: [...effects, ...requested.effects] };
 }
@@ -56,7 +58,10 @@ function exampleOf(event: LeadOutcome, features: Buffer | null): TrainingExample
   return { sequence, leadId, outcome, occurredAt, features };
 }
 
-/** Whether a version learned from this example, or one that is being trained does. */
-function wasAskedFor(live: LiveExample, state: KeyState): boolean {
-  return state.attemptedSequence !== null && live.sequence <= state.attemptedSequence;
+/**
+ * Whether a version learned from the lead, or one that is being trained does. Of a lead that was taken back and came
+ * again the last training may have come between: it is made again all the same.
+ */
+function wasAskedFor(firstSequence: number | null, { attemptedSequence }: KeyState): boolean {
+  return attemptedSequence !== null && firstSequence !== null && firstSequence <= attemptedSequence;
 }

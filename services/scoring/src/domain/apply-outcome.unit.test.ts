@@ -74,8 +74,28 @@ describe('a training is asked for', () => {
     takeAll(progress, [withdrawal(26, 'lead-7', 'deleted')]);
     expect(requests(progress).at(-1)).toEqual({ cutSequence: 26, trigger: 'withdrawal' });
     expect(effectsOf(progress, 'versions-retired')).toEqual([
-      { type: 'versions-retired', exampleSequence: 7, bySequence: 26 },
+      { type: 'versions-retired', leadId: 'lead-7', bySequence: 26 },
     ]);
+  });
+
+  it('at once when a lead is deleted that was reopened before: what it was learned from may still rank', () => {
+    const progress = takeAll(freshKey(), mixedOutcomes(1, 25));
+    takeAll(progress, [withdrawal(26, 'lead-7', 'reopened'), withdrawal(27, 'lead-7', 'deleted')]);
+    expect(requests(progress).at(-1)).toEqual({ cutSequence: 27, trigger: 'withdrawal' });
+    expect(effectsOf(progress, 'versions-retired')).toMatchObject([{ leadId: 'lead-7' }]);
+    expect(progress.state.outcomes).toBe(24);
+  });
+
+  it('at once when it was closed again after the cut, since what learned from it before is retired', () => {
+    const progress = takeAll(freshKey(), mixedOutcomes(1, 22));
+    const again = outcomeEvent({ sequence: 24, leadId: 'lead-7' });
+    const events = [
+      withdrawal(23, 'lead-7', 'reopened'),
+      again,
+      withdrawal(25, 'lead-7', 'deleted'),
+    ];
+    takeAll(progress, events);
+    expect(requests(progress).at(-1)).toEqual({ cutSequence: 25, trigger: 'withdrawal' });
   });
 
   it('by nothing but the threshold when the deleted lead came after the cut, or when a lead is reopened', () => {

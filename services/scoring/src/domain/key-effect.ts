@@ -29,10 +29,10 @@ export type KeyEffect =
       readonly sequence: number;
       readonly bySequence: number;
     }
-  /** Every version whose cut holds this example had learned from a lead that was deleted. */
+  /** Every version whose cut held an example of this lead had learned from it; it was deleted. */
   | {
       readonly type: 'versions-retired';
-      readonly exampleSequence: number;
+      readonly leadId: string;
       readonly bySequence: number;
     }
   | { readonly type: 'training-requested'; readonly request: TrainingRequest }

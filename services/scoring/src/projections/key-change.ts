@@ -17,7 +17,7 @@ export interface KeyChange {
   readonly learned: readonly NewExample[];
   /** Of examples that were stored before. */
   readonly superseded: readonly { readonly sequence: number; readonly bySequence: number }[];
-  readonly retired: readonly { readonly exampleSequence: number; readonly bySequence: number }[];
+  readonly retired: readonly { readonly leadId: string; readonly bySequence: number }[];
   /** What waited before this batch was called off. */
   readonly isTrainingCancelled: boolean;
   /** All requests of the batch, merged. */

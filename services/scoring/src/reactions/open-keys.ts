@@ -1,4 +1,4 @@
-import { recordKey } from '@leadloop/contracts';
+import { type LeadOutcome, recordKey } from '@leadloop/contracts';
 import { KeyProgress } from '../domain/advance-key.ts';
 import type { QueuedEvent, ReadEvent } from '../domain/advance-key.ts';
 import type { KeyState } from '../domain/key-state.ts';
@@ -28,7 +28,9 @@ export class OpenKeys {
     const states = await store.lockKeys(keys);
     const queues = await store.queues([...states.values()].filter(given.withQueue));
     const standings = await store.standings(keys);
-    const live = await store.liveExamples(leadsOf(states, [given.incoming, queues]));
+    const sources = [given.incoming, queues];
+    const live = await store.liveExamples(leadsOf(states, sources, () => true));
+    const first = await store.firstExamples(leadsOf(states, sources, isDeletion));
     const open = new OpenKeys();
     for (const [key, state] of states) {
       const queue = queues.get(key) ?? [];
@@ -39,6 +41,7 @@ export class OpenKeys {
         standing,
         queue,
         live: live.get(key) ?? new Map(),
+        first: first.get(key) ?? new Map(),
       });
       open.#progresses.set(key, progress);
     }
@@ -72,17 +75,20 @@ function isChange(before: KeyState, { state, queue }: KeyChange): boolean {
   return state !== before || queue.added.length + queue.removed.length + queue.reasons.length > 0;
 }
 
-/** The leads whose live example an event may supersede; a key without examples has none. */
+const isDeletion = ({ withdrawnBecause }: LeadOutcome) => withdrawnBecause === 'deleted';
+
+/** The leads whose example an event may be about; a key without examples has none. */
 function leadsOf(
   states: ReadonlyMap<string, KeyState>,
   sources: readonly ReadonlyMap<string, readonly ReadEvent[]>[],
+  isAsked: (event: LeadOutcome) => boolean,
 ): LeadId[] {
   const leads: LeadId[] = [];
   for (const [key, { organizationId, userId, outcomes }] of states) {
     if (outcomes === 0) continue;
     for (const source of sources) {
       for (const { reading } of source.get(key) ?? []) {
-        if (reading.kind !== 'outcome') continue;
+        if (reading.kind !== 'outcome' || !isAsked(reading.event)) continue;
         leads.push({ organizationId, userId, leadId: reading.event.leadId });
       }
     }

@@ -62,6 +62,8 @@ export interface ScoringStore {
   standings(keys: readonly KeyId[]): Promise<Map<string, UserStanding>>;
   knownUsers(userIds: readonly string[]): Promise<Map<string, KnownUser>>;
   liveExamples(leads: readonly LeadId[]): Promise<Map<string, Map<string, LiveExample>>>;
+  /** The sequence of each lead's first example, live or not. */
+  firstExamples(leads: readonly LeadId[]): Promise<Map<string, Map<string, number>>>;
   /** The queues of `lead-outcomes`, each in offset order. */
   queues(keys: readonly KeyId[]): Promise<Map<string, QueuedEvent[]>>;
   saveUsers(changes: UserChanges): Promise<void>;
